@@ -1,0 +1,24 @@
+// Package bench measures the product in public: retrieval on question sets that
+// nobody here wrote, and size and speed on synthetic knowledge.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// Run executes one bench subcommand and prints its table, or JSON, to stdout.
+// The error is a sentence for the person at the terminal.
+func Run(ctx context.Context, args []string, stdout io.Writer) error {
+	if len(args) == 0 {
+		return fmt.Errorf("bench: name what to measure: consult, scale")
+	}
+	switch args[0] {
+	case "consult":
+		return consult(ctx, args[1:], stdout)
+	case "scale":
+		return scale(ctx, args[1:], stdout)
+	}
+	return fmt.Errorf("bench: unknown subcommand %q; there are consult and scale", args[0])
+}

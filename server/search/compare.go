@@ -1,0 +1,225 @@
+package search
+
+import (
+	"math/bits"
+	"sync"
+
+	"github.com/mozillazg/go-pinyin"
+)
+
+// commonOrder is the length of the longest common subsequence, looking at the
+// first 64 characters of the shorter text.
+func commonOrder(a, b []uint16) int {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	a = a[:min(len(a), 64)]
+	row := ^uint64(0)
+	for _, c := range b {
+		var match uint64
+		for i, d := range a {
+			if c == d {
+				match |= 1 << i
+			}
+		}
+		u := row & match
+		row = (row + u) | (row - u)
+	}
+	return bits.OnesCount64(^row & (1<<len(a) - 1))
+}
+
+// commonRun is the length of the longest common substring.
+func commonRun(a, b []uint16, buf *[]uint16) int {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if cap(*buf) < len(a)+1 {
+		*buf = make([]uint16, len(a)+64)
+	}
+	row := (*buf)[:len(a)+1]
+	clear(row)
+	best := uint16(0)
+	for _, c := range b {
+		for i := len(a); i > 0; i-- {
+			if a[i-1] == c && c != space {
+				row[i] = row[i-1] + 1
+				best = max(best, row[i])
+			} else {
+				row[i] = 0
+			}
+		}
+	}
+	return int(best)
+}
+
+// kindWords tell what a question asks for; the bit is the kind.
+var kindWords = sync.OnceValue(func() *phrases {
+	p := newPhrases()
+	for kind, list := range [][]string{
+		{"怎么", "怎样", "如何", "怎么办", "流程", "步骤", "手续", "咋"},
+		{"多久", "多长时间", "几天", "什么时候", "何时", "期限", "时间", "几点"},
+		{"哪里", "在哪", "什么地方", "地址", "地点", "哪个部门", "去哪"},
+		{"多少钱", "费用", "收费", "多少", "标准", "几块", "价格"},
+		{"为什么", "原因", "怎么回事", "为何"},
+		{"可以吗", "能不能", "可不可以", "是否", "能否", "吗", "行不行", "可否", "有没有", "是不是"},
+		{"什么", "哪些", "哪个", "哪种", "是指", "含义", "意思"},
+		{"谁", "哪个单位", "找谁", "何人"},
+		{"条件", "要求", "资格", "材料", "证件"},
+		{"后果", "处罚", "罚款", "责任", "赔偿", "补偿"},
+	} {
+		for _, w := range list {
+			p.add(w, kind)
+		}
+	}
+	return p
+})
+
+// kindsOf returns the kinds of question a text asks, one bit each.
+func kindsOf(seq []uint16) uint16 {
+	p := kindWords()
+	var out uint16
+	for i := 0; i < len(seq); i++ {
+		if kind, n := p.at(seq[i:]); n > 0 {
+			out |= 1 << kind
+			i += n - 1
+		}
+	}
+	return out
+}
+
+// agreement compares two sets of kinds: 1 the same, -1 disjoint, 0 unknown.
+func agreement(a, b uint16) float32 {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	both, any := bits.OnesCount16(a&b), bits.OnesCount16(a|b)
+	return 2*float32(both)/float32(any) - 1
+}
+
+// negated reports whether a text denies something; "不" inside a yes-or-no
+// question ("能不能") does not.
+func negated(seq []uint16) bool {
+	for i, c := range seq {
+		switch rune(c) {
+		case '没', '无', '未', '别', '勿', '禁':
+			return true
+		case '不':
+			if i > 0 && i+1 < len(seq) && seq[i-1] == seq[i+1] {
+				continue
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// latinWords returns the runs of digits and Latin letters.
+func latinWords(seq []uint16) [][]uint16 {
+	var out [][]uint16
+	for i := 0; i < len(seq); i++ {
+		from := i
+		for i < len(seq) && seq[i] < 128 && seq[i] != space {
+			i++
+		}
+		if i > from {
+			out = append(out, seq[from:i])
+		}
+	}
+	return out
+}
+
+// contains reports whether part occurs in seq.
+func contains(seq, part []uint16) bool {
+	for i := 0; i+len(part) <= len(seq); i++ {
+		if seq[i] != part[0] {
+			continue
+		}
+		j := 1
+		for j < len(part) && seq[i+j] == part[j] {
+			j++
+		}
+		if j == len(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// sounds maps a character to a number of its toneless pinyin, 0 for none.
+var sounds = sync.OnceValue(func() *[65536]uint16 {
+	var table [65536]uint16
+	numbers := map[string]uint16{}
+	args := pinyin.NewArgs()
+	for r := range pinyin.PinyinDict {
+		if r > 65535 {
+			continue
+		}
+		p := pinyin.SinglePinyin(rune(r), args)
+		if len(p) == 0 {
+			continue
+		}
+		if numbers[p[0]] == 0 {
+			numbers[p[0]] = uint16(len(numbers) + 1)
+		}
+		table[r] = numbers[p[0]]
+	}
+	return &table
+})
+
+// soundAlike is the share of sounds in common order, for short texts.
+func soundAlike(a, b []uint16) float32 {
+	if len(a) > 64 || len(b) > 64 || len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	table := sounds()
+	var x, y [64]uint16
+	for i, c := range a {
+		x[i] = max(table[c], c&0x7F)
+	}
+	for i, c := range b {
+		y[i] = max(table[c], c&0x7F)
+	}
+	return float32(commonOrder(x[:len(a)], y[:len(b)])) / float32(max(len(a), len(b)))
+}
+
+// numbers is the share of the question's numbers and Latin words the document has.
+func (m *matcher) numbers(e *entry, hidden int) float32 {
+	if len(m.latin) == 0 {
+		return 0.5
+	}
+	found := 0
+	for _, w := range m.latin {
+		if holds(e, w, hidden) {
+			found++
+		}
+	}
+	return float32(found) / float32(len(m.latin))
+}
+
+// ideas is the share of the question's synonym groups of which some member
+// occurs in the document.
+func (m *matcher) ideas(e *entry, hidden int) float32 {
+	n := min(len(m.q.ideas), 12)
+	if n == 0 {
+		return 0.5
+	}
+	found := 0
+	for _, idea := range m.q.ideas[:n] {
+		for _, member := range m.w.groups[idea.group] {
+			if holds(e, member, hidden) {
+				found++
+				break
+			}
+		}
+	}
+	return float32(found) / float32(n)
+}
+
+func holds(e *entry, part []uint16, hidden int) bool {
+	for i, u := range e.units {
+		if i != hidden && contains(u, part) {
+			return true
+		}
+	}
+	return contains(e.answer[:min(len(e.answer), indexedAnswer)], part)
+}

@@ -1,0 +1,224 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Search returns the best documents for a question. Before the first Replace it
+// returns nothing. It never fails and takes a few milliseconds at most.
+func (e *Engine) Search(q Query) Result {
+	s := e.current.Load()
+	if s == nil {
+		return Result{Query: e.Normalize(q.Text)}
+	}
+	return e.searchIn(s, q, s.model)
+}
+
+func (e *Engine) searchIn(s *snapshot, q Query, model *Model) Result {
+	sc := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(sc)
+	res := Result{Query: e.Normalize(q.Text)}
+	e.candidates(s, sc, q, nil)
+	r := &sc.rank
+	v := model.rank(r.vectors)
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 10
+	}
+	for _, i := range v.order[:min(len(v.order), limit)] {
+		res.Hits = append(res.Hits, s.hit(sc, i, &v))
+	}
+	return res
+}
+
+// candidates runs the first step and describes what it proposes.
+func (e *Engine) candidates(s *snapshot, sc *scratch, q Query, hide *skip) {
+	sc.q.take(s, e.words, e.words.question(clean(q.Text)))
+	var keep func(*Doc) bool
+	if !q.Now.IsZero() || q.Region != "" {
+		keep = func(d *Doc) bool { return d.open(q.Now, q.Region) }
+	}
+	cands := s.recall(&sc.q, sc, keep, e.opts.Candidates)
+	if hide != nil {
+		cands = including(cands, hide)
+	}
+	sc.rank.describe(s, &sc.q, e.words, cands, hide)
+}
+
+// including makes sure that a known document is among the candidates.
+func including(cands []candidate, known *skip) []candidate {
+	for _, c := range cands {
+		if c.seg == known.seg && c.at == known.at {
+			return cands
+		}
+	}
+	return append(cands, candidate{seg: known.seg, at: known.at})
+}
+
+func (s *snapshot) hit(sc *scratch, i int, v *verdict) Hit {
+	c := sc.rank.cands[i]
+	e := &s.segs[c.seg].entries[c.at]
+	h := Hit{ID: e.doc.ID, Version: e.doc.Version, Score: v.scores[i], Probability: v.chance[i]}
+	if u := sc.rank.unit[i]; u >= 0 {
+		h.MatchedText = e.wording(u)
+	}
+	h.Countered = countered(&sc.q, e, float64(sc.rank.vectors[i][fOrderLong]))
+	if h.Countered {
+		h.Probability *= 0.1
+	}
+	h.Terms = sc.q.termHits(e)
+	for f, name := range featureNames {
+		h.Features = append(h.Features, Feature{name, float64(sc.rank.vectors[i][f])})
+	}
+	return h
+}
+
+// wording returns the original text of a unit.
+func (e *entry) wording(u int) string {
+	if e.doc.Question == "" {
+		u++
+	}
+	if u == 0 {
+		return e.doc.Question
+	}
+	if u-1 < len(e.doc.Variants) {
+		return e.doc.Variants[u-1]
+	}
+	return ""
+}
+
+// countered reports whether a counter-example is closer to the question than the
+// best wording is.
+func countered(q *query, e *entry, own float64) bool {
+	for _, u := range e.counters {
+		same := float64(commonOrder(q.seq, u)) / float64(max(len(q.seq), len(u), 1))
+		if same >= 0.6 && same > own {
+			return true
+		}
+	}
+	return false
+}
+
+// termHits lists the bigrams of the question that the document contains, joined
+// to runs, with their part of the matched weight.
+func (q *query) termHits(e *entry) []TermHit {
+	var out []TermHit
+	sum := 0.0
+	for i := 0; i+1 < len(q.seq); {
+		n, field := e.longest(q.seq[i:])
+		if n < 2 {
+			i++
+			continue
+		}
+		weight := 0.0
+		for j := i; j+1 < i+n; j++ {
+			if at := q.biOf.get(bigram(q.seq[j], q.seq[j+1])); at > 0 {
+				weight += float64(q.bis[at-1].idf)
+			}
+		}
+		out = append(out, TermHit{Term: text(q.seq[i : i+n]), Field: field, Share: weight})
+		sum += weight
+		i += n
+	}
+	for i := range out {
+		out[i].Share /= max(sum, 1e-9)
+	}
+	slices.SortStableFunc(out, func(a, b TermHit) int { return cmp.Compare(b.Share, a.Share) })
+	return out[:min(len(out), 12)]
+}
+
+// longest is the length of the longest head of seq found in the document.
+func (e *entry) longest(seq []uint16) (n int, field string) {
+	inQ, inA := 0, prefixRun(e.answer[:min(len(e.answer), indexedAnswer)], seq)
+	for _, u := range e.units {
+		inQ = max(inQ, prefixRun(u, seq))
+	}
+	switch {
+	case inQ == inA:
+		return inQ, "both"
+	case inQ > inA:
+		return inQ, "question"
+	}
+	return inA, "answer"
+}
+
+func prefixRun(in, seq []uint16) int {
+	best := 0
+	for i := range in {
+		n := 0
+		for n < len(seq) && i+n < len(in) && in[i+n] == seq[n] && seq[n] != space {
+			n++
+		}
+		best = max(best, n)
+	}
+	return best
+}
+
+// Sample prepares labelled questions for Fit, without any wording hidden.
+func (e *Engine) Sample(examples []Example) []*Sample {
+	s := e.current.Load()
+	if s == nil {
+		return nil
+	}
+	sc := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(sc)
+	out := make([]*Sample, len(examples))
+	for i, x := range examples {
+		e.candidates(s, sc, Query{Text: x.Text}, nil)
+		out[i] = s.sample(sc, x.Gold)
+	}
+	return out
+}
+
+func (s *snapshot) sample(sc *scratch, gold []string) *Sample {
+	out := &Sample{inside: len(gold) > 0, rows: slices.Clone(sc.rank.vectors)}
+	for _, c := range sc.rank.cands {
+		id := s.segs[c.seg].entries[c.at].doc.ID
+		out.ids = append(out.ids, id)
+		out.right = append(out.right, slices.Contains(gold, id))
+	}
+	return out
+}
+
+// Judge applies a model to a sample: the IDs best first, and the chance that the
+// first is right.
+func (m *Model) Judge(x *Sample) (ids []string, chance float64) {
+	v := m.rank(x.rows)
+	for _, i := range v.order {
+		ids = append(ids, x.ids[i])
+	}
+	if len(ids) > 0 {
+		chance = v.chance[v.order[0]]
+	}
+	return ids, chance
+}
+
+// Use installs a model fitted elsewhere, for instance on labelled questions.
+func (e *Engine) Use(m *Model) {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	if old := e.current.Load(); old != nil {
+		next := *old
+		next.model = m
+		e.current.Store(&next)
+	}
+}
+
+// Suggestion is one question offered while a citizen types.
+type Suggestion struct {
+	ID   string
+	Text string
+}
+
+// Suggest offers up to limit questions for what was typed so far: those that
+// start with it first, then those that contain it, by characters or by pinyin
+// initials, then similar ones; hot questions come first in each group.
+func (e *Engine) Suggest(prefix string, limit int, now time.Time, region string) []Suggestion {
+	s := e.current.Load()
+	if s == nil || limit <= 0 {
+		return nil
+	}
+	return e.suggestIn(s, prefix, limit, now, region)
+}

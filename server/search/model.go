@@ -1,0 +1,153 @@
+package search
+
+import (
+	"math"
+)
+
+// Model orders candidates and says how likely the first one is right.
+type Model struct {
+	ranker forest
+	judge  forest
+	bias   float64
+	fitted bool
+}
+
+// Example is a question whose right documents are known. No Gold means that the
+// knowledge has no answer to it.
+type Example struct {
+	Text string
+	Gold []string
+}
+
+// Sample is an example with everything a Model needs to see of it.
+type Sample struct {
+	ids    []string
+	rows   []vector
+	right  []bool
+	inside bool // some document answers it
+	unit   []int
+}
+
+// verdict is a model's opinion about one sample.
+type verdict struct {
+	order  []int
+	scores []float64
+	chance []float64
+}
+
+// score is the ranker's value of one candidate.
+func (m *Model) score(v *vector) float64 {
+	if m == nil || !m.fitted {
+		return plainScore(v)
+	}
+	return float64(m.ranker.predict(v[:]))
+}
+
+// plainScore ranks where there is nothing to fit a ranker on: the weights were
+// set by hand so that wordings and passages reach the same range.
+func plainScore(v *vector) float64 {
+	s := 9*v[fBM25] + 3*v[fUnionUni] + 2*v[fUnionBond] + 1.5*v[fAnsWindow]
+	if v[fUnits] > 0 {
+		s += 8*v[fBest] + 2*v[fSecond] + 2*v[fOrder] + 0.5*v[fKind] - 0.5*v[fNegation]
+	}
+	return float64(s + v[fNumbers] + v[fIdeas])
+}
+
+// judgeColumns is the width of what the judge sees.
+const judgeColumns = featureCount + 8
+
+// evidence describes the first of an ordered list to the judge.
+func evidence(rows []vector, v *verdict) []float32 {
+	x := make([]float32, judgeColumns)
+	top := v.order[0]
+	copy(x, rows[top][:])
+	soft := softmax(v.scores)
+	second, gap := 0.0, 8.0
+	if len(v.order) > 1 {
+		second = soft[v.order[1]]
+		gap = v.scores[top] - v.scores[v.order[1]]
+	}
+	third := 0.0
+	if len(v.order) > 2 {
+		third = soft[v.order[2]]
+	}
+	entropy, mean := 0.0, 0.0
+	for i, p := range soft {
+		entropy -= p * math.Log(p+1e-12)
+		mean += v.scores[i] / float64(len(soft))
+	}
+	same := float32(0)
+	for _, i := range v.order[1:min(len(v.order), 4)] {
+		same = max(same, rows[i][fBest])
+	}
+	tail := []float32{float32(soft[top]), float32(second), float32(third), float32(gap), float32(entropy),
+		float32(v.scores[top] - mean), float32(v.scores[top]), same}
+	copy(x[featureCount:], tail)
+	return x
+}
+
+func softmax(scores []float64) []float64 {
+	out := make([]float64, len(scores))
+	top, sum := math.Inf(-1), 0.0
+	for _, s := range scores {
+		top = max(top, s)
+	}
+	for i, s := range scores {
+		out[i] = math.Exp(s - top)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// rank orders the rows of one question, best first, ties by first-step order.
+func (m *Model) rank(rows []vector) verdict {
+	v := verdict{order: make([]int, len(rows)), scores: make([]float64, len(rows)), chance: make([]float64, len(rows))}
+	for i := range rows {
+		v.order[i] = i
+		v.scores[i] = m.score(&rows[i])
+	}
+	sortBy(v.order, v.scores)
+	if len(rows) == 0 {
+		return v
+	}
+	m.judgeAll(rows, &v)
+	return v
+}
+
+// judgeAll fills the chances: the first from the judge, the others in proportion.
+func (m *Model) judgeAll(rows []vector, v *verdict) {
+	top := v.order[0]
+	p := m.chance(rows, v)
+	soft := softmax(v.scores)
+	for i := range rows {
+		v.chance[i] = p * soft[i] / soft[top]
+		if i != top {
+			v.chance[i] = min(v.chance[i], (1-p)*0.9+0.01, p)
+		}
+	}
+}
+
+func (m *Model) chance(rows []vector, v *verdict) float64 {
+	if m == nil || !m.fitted {
+		return plainChance(rows, v)
+	}
+	return sigmoid(m.bias + float64(m.judge.predict(evidence(rows, v))))
+}
+
+// plainChance is the calibration without anything to fit on: how completely
+// question and document cover each other, and by how much the first leads.
+func plainChance(rows []vector, v *verdict) float64 {
+	t := &rows[v.order[0]]
+	gap := 4.0
+	if len(v.order) > 1 {
+		gap = min(gap, v.scores[v.order[0]]-v.scores[v.order[1]])
+	}
+	x := -5.5 + 4*float64(t[fUnionBi]) + 2*float64(t[fUnionUni]) + 0.5*gap
+	if t[fUnits] > 0 {
+		x += 4 * float64(t[fBest])
+	}
+	return sigmoid(x)
+}

@@ -1,0 +1,180 @@
+package search
+
+// term is one distinct unigram or bigram of a question.
+type term struct {
+	term uint32
+	idf  float32
+	gain float32 // repeated terms count a little more
+	bond float32 // how firmly the two characters belong together, 0..1
+}
+
+// query is a question taken apart.
+type query struct {
+	seq   []uint16
+	unis  []term
+	bis   []term
+	alts  []weighted  // bigrams of synonyms the question does not contain
+	ideas []idea      // synonym groups the question touches
+	uniOf [65536]int16 // position in unis plus one
+	biOf  smallMap     // position in bis plus one
+
+	uniMass, biMass, bondMass float32
+}
+
+// idea is one synonym group found in a question.
+type idea struct {
+	group  int
+	from   int
+	length int
+	weight float32
+}
+
+// smallMap is a fixed open-addressing table from a bigram to a small number.
+type smallMap struct {
+	keys [4096]uint32
+	vals [4096]int16
+	used []uint16
+}
+
+func (m *smallMap) reset() {
+	for _, h := range m.used {
+		m.vals[h] = 0
+	}
+	m.used = m.used[:0]
+}
+
+func (m *smallMap) get(k uint32) int16 {
+	for h := hash32(k) & 4095; m.vals[h] != 0; h = (h + 1) & 4095 {
+		if m.keys[h] == k {
+			return m.vals[h]
+		}
+	}
+	return 0
+}
+
+func (m *smallMap) put(k uint32, v int16) {
+	h := hash32(k) & 4095
+	for ; m.vals[h] != 0; h = (h + 1) & 4095 {
+		if m.keys[h] == k {
+			m.vals[h] = v
+			return
+		}
+	}
+	m.keys[h], m.vals[h] = k, v
+	m.used = append(m.used, uint16(h))
+}
+
+func (q *query) reset() {
+	for _, t := range q.unis {
+		q.uniOf[t.term] = 0
+	}
+	q.biOf.reset()
+	q.unis, q.bis, q.alts, q.ideas = q.unis[:0], q.bis[:0], q.alts[:0], q.ideas[:0]
+	q.uniMass, q.biMass, q.bondMass = 0, 0, 0
+}
+
+// take splits a normalised question into terms.
+func (q *query) take(s *snapshot, w *words, seq []uint16) {
+	q.reset()
+	q.seq = seq[:min(len(seq), maxQuery)]
+	prev := space
+	for _, c := range q.seq {
+		if c != space {
+			q.addUni(s, c)
+			if prev != space {
+				q.addBi(s, prev, c)
+			}
+		}
+		prev = c
+	}
+	for i := range q.unis {
+		q.uniMass += q.unis[i].idf * q.unis[i].gain
+	}
+	for i := range q.bis {
+		q.biMass += q.bis[i].idf * q.bis[i].gain
+		q.bondMass += q.bis[i].idf * q.bis[i].bond
+	}
+	q.addSynonyms(s, w)
+}
+
+func (q *query) addUni(s *snapshot, c uint16) {
+	if i := q.uniOf[c]; i > 0 {
+		q.unis[i-1].gain += 0.2
+		return
+	}
+	q.unis = append(q.unis, term{term: uint32(c), idf: s.chars[c], gain: 1})
+	q.uniOf[c] = int16(len(q.unis))
+}
+
+func (q *query) addBi(s *snapshot, a, b uint16) {
+	k := bigram(a, b)
+	if i := q.biOf.get(k); i > 0 {
+		q.bis[i-1].gain += 0.2
+		return
+	}
+	q.bis = append(q.bis, term{term: k, idf: s.idf(k), gain: 1, bond: s.bond(a, b)})
+	q.biOf.put(k, int16(len(q.bis)))
+}
+
+// bond estimates from document counts how firmly two characters form a word.
+func (s *snapshot) bond(a, b uint16) float32 {
+	df := 0
+	for _, seg := range s.segs {
+		df += seg.df(bigram(a, b))
+	}
+	if df == 0 {
+		return 0.5
+	}
+	da, db := 0, 0
+	for _, seg := range s.segs {
+		da += int(seg.charDF[a])
+		db += int(seg.charDF[b])
+	}
+	return min(1, float32(df)/float32(max(1, min(da, db)))*2)
+}
+
+// addSynonyms finds the synonym groups in the question and the bigrams their
+// other members would bring.
+func (q *query) addSynonyms(s *snapshot, w *words) {
+	for i := 0; i < len(q.seq); {
+		group, n := w.synonyms.at(q.seq[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		q.ideas = append(q.ideas, idea{group: group, from: i, length: n})
+		if len(q.ideas) <= 12 {
+			q.addMembers(s, w.groups[group])
+		}
+		i += n
+	}
+}
+
+func (q *query) addMembers(s *snapshot, members [][]uint16) {
+	for _, m := range members {
+		for j := 0; j+1 < len(m); j++ {
+			k := bigram(m[j], m[j+1])
+			if q.biOf.get(k) == 0 {
+				q.alts = append(q.alts, weighted{term: k, idf: s.idf(k)})
+			}
+		}
+	}
+}
+
+// scratch is the reusable memory of one search.
+type scratch struct {
+	q    query
+	acc  []float32
+	rank ranking
+}
+
+func newScratch() *scratch { return &scratch{} }
+
+func (sc *scratch) accumulator(n int) []float32 {
+	if cap(sc.acc) < n {
+		sc.acc = make([]float32, n)
+	}
+	sc.acc = sc.acc[:n]
+	clear(sc.acc)
+	return sc.acc
+}
