@@ -1,0 +1,98 @@
+package dialogue
+
+import "time"
+
+// Kind says how a message is to be shown.
+type Kind string
+
+// The kinds of message.
+const (
+	KindText       Kind = "text"       // plain words
+	KindImage      Kind = "image"      // one uploaded picture
+	KindCandidate  Kind = "candidate"  // the citizen tapped one of the offered questions
+	KindAnswer     Kind = "answer"     // approved knowledge with its source
+	KindCandidates Kind = "candidates" // two or three questions to choose from
+	KindAsk        Kind = "ask"        // the bot asks back, with options to tap
+	KindDecline    Kind = "decline"    // the bot does not know and offers the other ways
+	KindEmergency  Kind = "emergency"  // somebody may be in danger: numbers first
+	KindNotice     Kind = "notice"     // what the system has to say
+	KindClosed     Kind = "closed"     // the conversation has ended
+)
+
+// Sender says who wrote a message.
+type Sender string
+
+// The senders.
+const (
+	ByCitizen Sender = "citizen"
+	ByBot     Sender = "bot"
+	ByAgent   Sender = "agent"
+	BySystem  Sender = "system"
+)
+
+// Action names a way out that is offered under a message.
+type Action string
+
+// The actions a citizen can tap.
+const (
+	ActionHuman  Action = "human"
+	ActionLetter Action = "letter"
+	ActionPhone  Action = "phone"
+)
+
+// Block is one part of an answer. Which fields count depends on Type: text (Text), steps and
+// materials (Title, Items), phone (Name, Number), outlets (OutletKind), link (Title, URL),
+// image (FileID), article (ArticleID, Title).
+type Block struct {
+	Type       string
+	Title      string
+	Text       string
+	Items      []string
+	Name       string
+	Number     string
+	URL        string
+	OutletKind string
+	ArticleID  string
+	FileID     string
+}
+
+// Source is what an answer rests on: a law, regulation or notice and its clause.
+type Source struct {
+	Name   string
+	Number string
+	Clause string
+	Dated  string
+	URL    string
+}
+
+// Candidate is one question offered for confirmation.
+type Candidate struct {
+	ArticleID string
+	Question  string
+}
+
+// File is a picture that belongs to a message.
+type File struct {
+	ID     string
+	Width  int
+	Height int
+}
+
+// Content is all of a message beside its plain text. Text in the message is always a good
+// plain form of it, for channels that cannot show more.
+type Content struct {
+	Blocks         []Block
+	Sources        []Source
+	ArticleID      string
+	ArticleVersion int
+	Question       string
+	Local          bool // a city decides the details
+	Department     string
+	ValidFrom      time.Time
+	ValidUntil     time.Time
+	UpdatedAt      time.Time
+	Candidates     []Candidate
+	Options        []string
+	Actions        []Action
+	File           *File
+}

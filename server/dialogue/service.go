@@ -1,0 +1,344 @@
+package dialogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"qingting/server/db"
+)
+
+// Parts is what a Service is made of. DB, Bot, Desk, Channel, Files and Library are required.
+type Parts struct {
+	DB      *db.DB
+	Bot     Bot
+	Desk    Desk
+	Channel Channel
+	Files   Files
+	Library Library
+	Now     func() time.Time // UTC
+	Log     *slog.Logger
+	Workers int // turns answered at the same time; 32 when zero
+}
+
+// Service holds the use cases of conversations. It is safe for concurrent use.
+type Service struct {
+	Parts
+	store   store
+	answers *answerer
+}
+
+// New returns a Service; the caller calls Stop before the database is closed.
+func New(p Parts) *Service {
+	if p.Log == nil {
+		p.Log = slog.Default()
+	}
+	if p.Workers == 0 {
+		p.Workers = 32
+	}
+	s := &Service{Parts: p, store: store{p.DB}}
+	s.answers = newAnswerer(p.Workers, s.answerPending)
+	return s
+}
+
+// Stop lets the turns being answered finish until ctx ends; what is left over is answered by
+// the next Sweep of any process.
+func (s *Service) Stop(ctx context.Context) { s.answers.stop(ctx) }
+
+// Open returns the citizen's open conversation on the channel, or a new one; created tells which.
+func (s *Service) Open(ctx context.Context, citizenID, channel string) (c Conversation, created bool, err error) {
+	c, err = s.store.openConversation(ctx, citizenID, channel)
+	if !errors.Is(err, ErrNotFound) {
+		return c, false, err
+	}
+	now := s.Now()
+	c = Conversation{ID: newID(), CitizenID: citizenID, Channel: channel, State: StateBot, OpenedAt: now, UpdatedAt: now}
+	created, err = s.store.createConversation(ctx, c)
+	if err != nil {
+		return c, false, fmt.Errorf("open conversation: %w", err)
+	}
+	if created {
+		return c, true, nil
+	}
+	c, err = s.store.openConversation(ctx, citizenID, channel)
+	return c, false, err
+}
+
+// Current returns the citizen's open conversation on the channel, or ErrNotFound.
+func (s *Service) Current(ctx context.Context, citizenID, channel string) (Conversation, error) {
+	return s.store.openConversation(ctx, citizenID, channel)
+}
+
+// OfCitizen returns the conversation if it is the citizen's own, and ErrNotFound otherwise, so
+// that nobody learns which ids exist.
+func (s *Service) OfCitizen(ctx context.Context, citizenID, id string) (Conversation, error) {
+	c, err := s.store.conversation(ctx, id)
+	if err == nil && c.CitizenID != citizenID {
+		return Conversation{}, ErrNotFound
+	}
+	return c, err
+}
+
+// Conversation returns any conversation; the caller has checked who asks.
+func (s *Service) Conversation(ctx context.Context, id string) (Conversation, error) {
+	return s.store.conversation(ctx, id)
+}
+
+// Earlier lists the citizen's conversations opened before `before`, newest first.
+func (s *Service) Earlier(ctx context.Context, citizenID string, before time.Time, limit int) ([]Conversation, error) {
+	return s.store.conversationsOfCitizen(ctx, citizenID, before, limit)
+}
+
+// OfAgent lists the conversations the agent has now, oldest first.
+func (s *Service) OfAgent(ctx context.Context, staffID string) ([]Conversation, error) {
+	return s.store.conversationsOfAgent(ctx, staffID)
+}
+
+// Messages returns messages with a number above after, oldest first.
+func (s *Service) Messages(ctx context.Context, conversationID string, after int64, limit int) ([]Message, error) {
+	return s.store.messagesAfter(ctx, conversationID, after, limit)
+}
+
+// MessagesBefore returns the newest messages with a number below before, oldest first.
+func (s *Service) MessagesBefore(ctx context.Context, conversationID string, before int64, limit int) ([]Message, error) {
+	return s.store.messagesBefore(ctx, conversationID, before, limit)
+}
+
+// Decisions returns what the bot decided in the conversation, oldest first.
+func (s *Service) Decisions(ctx context.Context, conversationID string) ([]Decision, error) {
+	return s.store.decisions(ctx, conversationID)
+}
+
+// Receive stores what the citizen says and, when the bot has the floor, has it answered soon
+// after. When it returns nil the message is committed. Sending the same ClientID again
+// returns the first message and does nothing more.
+func (s *Service) Receive(ctx context.Context, citizenID, conversationID string, said Said) (Message, error) {
+	if _, err := s.OfCitizen(ctx, citizenID, conversationID); err != nil {
+		return Message{}, err
+	}
+	m, err := s.compose(ctx, said, ByCitizen, citizenID)
+	if err != nil {
+		return m, err
+	}
+	m.ConversationID = conversationID
+	var c Conversation
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		if c, err = s.append(ctx, &m); err != nil {
+			return err
+		}
+		if c.State == StateClosed {
+			return ErrClosed
+		}
+		if c.State == StateBot {
+			return s.store.markAsked(ctx, c.ID, m.Seq, m.CreatedAt)
+		}
+		return nil
+	})
+	if errors.Is(err, errSaidBefore) {
+		return m, nil
+	}
+	if err != nil {
+		return Message{}, storing("citizen's message", err)
+	}
+	if c.State == StateBot {
+		s.answers.wake(c.ID)
+	}
+	return m, nil
+}
+
+// Say stores what the agent who has the conversation says. Kind answer sends the approved
+// public answer of said.ArticleID.
+func (s *Service) Say(ctx context.Context, staffID, conversationID string, said Said) (Message, error) {
+	m, err := s.compose(ctx, said, ByAgent, staffID)
+	if err != nil {
+		return m, err
+	}
+	m.ConversationID = conversationID
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		c, err := s.append(ctx, &m)
+		if err != nil {
+			return err
+		}
+		if c.State == StateClosed {
+			return ErrClosed
+		}
+		if !c.HeldBy(staffID) {
+			return ErrNotYours
+		}
+		return nil
+	})
+	if errors.Is(err, errSaidBefore) {
+		return m, nil
+	}
+	if err != nil {
+		return Message{}, storing("agent's message", err)
+	}
+	return m, nil
+}
+
+// compose checks what is said and turns it into a message that is not stored yet.
+func (s *Service) compose(ctx context.Context, said Said, sender Sender, senderID string) (Message, error) {
+	m := Message{ID: newID(), ClientID: said.ClientID, Sender: sender, SenderID: senderID, Kind: said.Kind, Text: said.Text}
+	if sender == ByAgent && said.Kind == KindAnswer {
+		said.Kind = KindCandidate // same rule: an article must be named
+	} else if sender == ByAgent && said.Kind == KindCandidate {
+		return m, ErrKind
+	}
+	if err := said.check(); err != nil {
+		return m, err
+	}
+	switch said.Kind {
+	case KindImage:
+		f, err := s.Files.OwnedBy(ctx, said.FileID, sender, senderID)
+		if err != nil {
+			return m, ErrFile.With(err)
+		}
+		m.Text, m.Content.File = "[图片]", &f
+	case KindCandidate:
+		text, content, err := s.Library.PublicAnswer(ctx, said.ArticleID)
+		if err != nil {
+			return m, ErrCandidate.With(err)
+		}
+		if sender == ByAgent {
+			m.Text, m.Content = text, content
+			return m, nil
+		}
+		m.Text, m.Content = content.Question, Content{ArticleID: said.ArticleID, ArticleVersion: content.ArticleVersion}
+	}
+	return m, nil
+}
+
+// errSaidBefore ends the transaction when the message was stored by an earlier try; the
+// message then holds the stored one.
+var errSaidBefore = errors.New("said before")
+
+// append gives the message its number and stores it, inside a transaction. It returns the
+// conversation as it is under the row lock, so that the caller's rule about its state holds
+// until commit. The message is published after commit.
+func (s *Service) append(ctx context.Context, m *Message) (Conversation, error) {
+	old, found, err := s.store.messageByClientID(ctx, m.ConversationID, m.Sender, m.ClientID)
+	if err != nil {
+		return Conversation{}, err
+	}
+	if found {
+		*m = old
+		return Conversation{}, errSaidBefore
+	}
+	m.CreatedAt = s.Now()
+	if m.Seq, err = s.store.takeSeq(ctx, m.ConversationID, m.CreatedAt); err != nil {
+		return Conversation{}, err
+	}
+	created, err := s.store.createMessage(ctx, m)
+	if err != nil {
+		return Conversation{}, err
+	}
+	if !created { // stored by another process between the look and the lock
+		if *m, _, err = s.store.messageByClientID(ctx, m.ConversationID, m.Sender, m.ClientID); err != nil {
+			return Conversation{}, err
+		}
+		return Conversation{}, errSaidBefore
+	}
+	c, err := s.store.conversation(ctx, m.ConversationID)
+	if err != nil {
+		return c, err
+	}
+	stored := *m
+	s.DB.AfterCommit(ctx, func(ctx context.Context) { s.tellMessage(ctx, stored) })
+	return c, nil
+}
+
+func (s *Service) tellMessage(ctx context.Context, m Message) {
+	c, err := s.store.conversation(ctx, m.ConversationID)
+	if err != nil {
+		s.Log.ErrorContext(ctx, "cannot tell a message", "message", m.ID, "error", err)
+		return
+	}
+	s.Channel.MessageStored(ctx, c, m)
+}
+
+func (s *Service) tellChange(ctx context.Context, id string) {
+	s.DB.AfterCommit(ctx, func(ctx context.Context) {
+		c, err := s.store.conversation(ctx, id)
+		if err != nil {
+			s.Log.ErrorContext(ctx, "cannot tell a change", "conversation", id, "error", err)
+			return
+		}
+		s.Channel.ConversationChanged(ctx, c)
+	})
+}
+
+// notify stores a message of the system in the conversation, inside a transaction.
+func (s *Service) notify(ctx context.Context, conversationID, clientID string, kind Kind, text string, content Content) (Message, error) {
+	m := Message{ID: newID(), ConversationID: conversationID, ClientID: clientID, Sender: BySystem, Kind: kind, Text: text, Content: content}
+	_, err := s.append(ctx, &m)
+	if errors.Is(err, errSaidBefore) {
+		return m, nil
+	}
+	return m, err
+}
+
+// Read moves the citizen's or agent's read mark forward to seq.
+func (s *Service) Read(ctx context.Context, c Conversation, who Sender, seq int64) error {
+	column := "citizen_read_seq"
+	if who == ByAgent {
+		column = "agent_read_seq"
+	}
+	moved, err := s.store.markRead(ctx, c.ID, column, seq)
+	if err != nil {
+		return fmt.Errorf("mark read: %w", err)
+	}
+	if moved {
+		s.tellChange(ctx, c.ID)
+	}
+	return nil
+}
+
+// TellTyping lets the other side know that somebody is typing; nothing is stored.
+func (s *Service) TellTyping(ctx context.Context, c Conversation, who Sender) {
+	if c.State == StateAgent {
+		s.Channel.Typing(ctx, c, who)
+	}
+}
+
+// Judge stores the citizen's verdict ("up" or "down") on an answer of the bot; a new verdict
+// replaces the old one. After "down" a human is offered in the conversation once per answer.
+func (s *Service) Judge(ctx context.Context, citizenID, messageID, verdict, comment string) (Message, error) {
+	if (verdict != "up" && verdict != "down") || utf8.RuneCountInString(comment) > MaxComment {
+		return Message{}, ErrVerdict
+	}
+	m, err := s.store.message(ctx, messageID)
+	if err != nil {
+		return m, err
+	}
+	c, err := s.OfCitizen(ctx, citizenID, m.ConversationID)
+	if err != nil {
+		return Message{}, ErrMessageMissing
+	}
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.setVerdict(ctx, messageID, verdict, comment); err != nil {
+			return err
+		}
+		if verdict != "down" || c.State != StateBot {
+			return nil
+		}
+		_, err := s.notify(ctx, c.ID, "verdict:"+messageID, KindNotice, "很抱歉没有帮到您。需要为您转接人工坐席吗？也可以留言，我们会回复您。",
+			Content{Actions: []Action{ActionHuman, ActionLetter}})
+		return err
+	})
+	if err != nil {
+		return Message{}, storing("verdict", err)
+	}
+	m.Verdict, m.VerdictComment = verdict, comment
+	return m, nil
+}
+
+// storing adds what was tried to an unexpected error.
+func storing(what string, err error) error { return fmt.Errorf("store %s: %w", what, err) }
+
+// newID returns a new time-ordered id.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }

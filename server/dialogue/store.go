@@ -1,0 +1,187 @@
+package dialogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"qingting/server/db"
+)
+
+type store struct{ db *db.DB }
+
+func (s store) conversation(ctx context.Context, id string) (Conversation, error) {
+	return s.takeConversation(s.db.Conn(ctx).Where("id = ?", id))
+}
+
+func (s store) openConversation(ctx context.Context, citizenID, channel string) (Conversation, error) {
+	return s.takeConversation(s.db.Conn(ctx).Where("citizen_id = ? AND channel = ? AND state <> ?", citizenID, channel, StateClosed))
+}
+
+func (s store) takeConversation(q *gorm.DB) (Conversation, error) {
+	var c Conversation
+	err := q.Take(&c).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return c, ErrNotFound
+	}
+	return c, err
+}
+
+func (s store) conversationsOfCitizen(ctx context.Context, citizenID string, before time.Time, limit int) ([]Conversation, error) {
+	var list []Conversation
+	err := s.db.Conn(ctx).Where("citizen_id = ? AND opened_at < ?", citizenID, before).
+		Order("opened_at DESC").Limit(limit).Find(&list).Error
+	return list, err
+}
+
+func (s store) conversationsOfAgent(ctx context.Context, staffID string) ([]Conversation, error) {
+	var list []Conversation
+	err := s.db.Conn(ctx).Where("agent_id = ? AND state = ?", staffID, StateAgent).Order("opened_at").Find(&list).Error
+	return list, err
+}
+
+// createConversation reports false when the citizen already has an open one.
+func (s store) createConversation(ctx context.Context, c Conversation) (bool, error) {
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&c)
+	return r.RowsAffected == 1, r.Error
+}
+
+// changeState moves the conversation on only if it is still in state from; false: somebody was first.
+func (s store) changeState(ctx context.Context, id string, from State, set map[string]any) (bool, error) {
+	r := s.db.Conn(ctx).Model(&Conversation{}).Where("id = ? AND state = ?", id, from).Updates(set)
+	return r.RowsAffected == 1, r.Error
+}
+
+// takeSeq gives out the conversation's next sequence number and locks its row for the rest of
+// the transaction, so that numbers are stored in the order they were given.
+func (s store) takeSeq(ctx context.Context, id string, now time.Time) (int64, error) {
+	var seq int64
+	err := s.db.Conn(ctx).Raw(
+		"UPDATE conversations SET last_seq = last_seq + 1, updated_at = ? WHERE id = ? RETURNING last_seq", now, id).Scan(&seq).Error
+	if err == nil && seq == 0 {
+		return 0, ErrNotFound
+	}
+	return seq, err
+}
+
+func (s store) markAsked(ctx context.Context, id string, seq int64, now time.Time) error {
+	return s.db.Conn(ctx).Model(&Conversation{}).Where("id = ?", id).
+		Updates(map[string]any{"asked_seq": seq, "asked_at": now}).Error
+}
+
+func (s store) markAnswered(ctx context.Context, id string, seq int64) error {
+	return s.db.Conn(ctx).Model(&Conversation{}).Where("id = ? AND answered_seq < ?", id, seq).
+		Updates(map[string]any{"answered_seq": seq}).Error
+}
+
+// markRead moves a read mark forward, never back and never beyond the last message.
+func (s store) markRead(ctx context.Context, id, column string, seq int64) (bool, error) {
+	r := s.db.Conn(ctx).Model(&Conversation{}).
+		Where("id = ? AND last_seq >= ? AND "+column+" < ?", id, seq, seq).Updates(map[string]any{column: seq})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) createMessage(ctx context.Context, m *Message) (bool, error) {
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(m)
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) message(ctx context.Context, id string) (Message, error) {
+	var m Message
+	err := s.db.Conn(ctx).Where("id = ?", id).Take(&m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return m, ErrMessageMissing
+	}
+	return m, err
+}
+
+func (s store) messageByClientID(ctx context.Context, conversationID string, sender Sender, clientID string) (Message, bool, error) {
+	var m Message
+	err := s.db.Conn(ctx).Where("conversation_id = ? AND sender = ? AND client_id = ?", conversationID, sender, clientID).Take(&m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return m, false, nil
+	}
+	return m, err == nil, err
+}
+
+func (s store) replyTo(ctx context.Context, messageID string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Model(&Message{}).Where("reply_to = ? AND sender = ?", messageID, ByBot).Count(&n).Error
+	return n > 0, err
+}
+
+// messagesAfter returns messages with a higher number, oldest first.
+func (s store) messagesAfter(ctx context.Context, conversationID string, after int64, limit int) ([]Message, error) {
+	var list []Message
+	err := s.db.Conn(ctx).Where("conversation_id = ? AND seq > ?", conversationID, after).
+		Order("seq").Limit(limit).Find(&list).Error
+	return list, err
+}
+
+// messagesBefore returns the newest messages with a lower number, oldest first.
+func (s store) messagesBefore(ctx context.Context, conversationID string, before int64, limit int) ([]Message, error) {
+	var list []Message
+	err := s.db.Conn(ctx).Where("conversation_id = ? AND seq < ?", conversationID, before).
+		Order("seq DESC").Limit(limit).Find(&list).Error
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+	return list, err
+}
+
+// citizenMessagesBetween returns the citizen's messages the bot still owes an answer to.
+func (s store) citizenMessagesBetween(ctx context.Context, conversationID string, after, until int64) ([]Message, error) {
+	var list []Message
+	err := s.db.Conn(ctx).Where("conversation_id = ? AND sender = ? AND seq > ? AND seq <= ?", conversationID, ByCitizen, after, until).
+		Order("seq").Find(&list).Error
+	return list, err
+}
+
+func (s store) setVerdict(ctx context.Context, messageID, verdict, comment string) error {
+	r := s.db.Conn(ctx).Model(&Message{}).Where("id = ? AND sender = ?", messageID, ByBot).
+		Updates(map[string]any{"verdict": verdict, "verdict_comment": comment})
+	if r.Error == nil && r.RowsAffected == 0 {
+		return ErrVerdict
+	}
+	return r.Error
+}
+
+func (s store) rate(ctx context.Context, id string, score int, comment string, now time.Time) (bool, error) {
+	r := s.db.Conn(ctx).Model(&Conversation{}).Where("id = ? AND state = ? AND rating = 0", id, StateClosed).
+		Updates(map[string]any{"rating": score, "rating_comment": comment, "rated_at": now})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) createDecision(ctx context.Context, d Decision) error {
+	err := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&d).Error
+	if err != nil {
+		return fmt.Errorf("store decision: %w", err)
+	}
+	return nil
+}
+
+func (s store) decisions(ctx context.Context, conversationID string) ([]Decision, error) {
+	var list []Decision
+	err := s.db.Conn(ctx).Where("conversation_id = ?", conversationID).Order("created_at").Find(&list).Error
+	return list, err
+}
+
+// unanswered returns conversations whose newest question was stored before `before` and has
+// had no reply: the process that should have answered died.
+func (s store) unanswered(ctx context.Context, before time.Time, limit int) ([]Conversation, error) {
+	var list []Conversation
+	err := s.db.Conn(ctx).Where("state = ? AND answered_seq < asked_seq AND asked_at < ?", StateBot, before).
+		Order("asked_at").Limit(limit).Find(&list).Error
+	return list, err
+}
+
+// idle returns open conversations that nobody has touched since `before`.
+func (s store) idle(ctx context.Context, state State, before time.Time, limit int) ([]Conversation, error) {
+	var list []Conversation
+	err := s.db.Conn(ctx).Where("state = ? AND updated_at < ?", state, before).Order("updated_at").Limit(limit).Find(&list).Error
+	return list, err
+}
