@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"math/bits"
 	"sync"
 
@@ -85,6 +86,76 @@ func kindsOf(seq []uint16) uint16 {
 		}
 	}
 	return out
+}
+
+// Numbers of the kinds in kindWords that the form of an answer can confirm.
+const (
+	kindHow = iota
+	kindWhen
+	kindWhere
+	kindAmount
+	_
+	_
+	kindWhich
+)
+
+// form compares what the question asks for with what the answer looks like.
+func (m *matcher) form(e *entry, v *vector) {
+	a := e.answer
+	var digits, breaks, dates, places int
+	for _, c := range a {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == space:
+			breaks++
+		case c == '日' || c == '月' || c == '时' || c == '天':
+			dates++
+		case c == '路' || c == '号' || c == '区' || c == '市' || c == '县' || c == '楼':
+			places++
+		}
+	}
+	v[fHeadD], v[fAnsRare] = m.share(e.source), 0
+	v[fAnsD] = m.share(a)
+	for _, c := range a {
+		v[fAnsRare] += m.s.chars[c] / float32(len(a))
+	}
+	n := float32(len(a))
+	v[fAnsDigits], v[fAnsBreaks] = float32(digits)/n, float32(breaks)/n
+	v[fAsksTime] = m.confirmed(kindWhen, dates > 0 && digits > 0)
+	v[fAsksAmount] = m.confirmed(kindAmount, digits > 0)
+	v[fAsksPlace] = m.confirmed(kindWhere, places > 0)
+	if m.kinds>>kindWhich&1 == 1 {
+		v[fAsksList] = v[fAnsBreaks]
+	}
+	if m.kinds>>kindHow&1 == 1 {
+		v[fAsksHow] = float32(math.Log1p(float64(n)))
+	}
+}
+
+// share is how much of a text's weight consists of characters of the question.
+func (m *matcher) share(a []uint16) float32 {
+	var hit, mass float32
+	for _, c := range a {
+		if c == space {
+			continue
+		}
+		mass += m.s.chars[c]
+		if at := m.q.uniOf[c]; at > 0 {
+			hit += m.s.chars[c] * m.q.unis[at-1].gain
+		}
+	}
+	return hit / max(mass, 0.1)
+}
+
+func (m *matcher) confirmed(kind int, yes bool) float32 {
+	switch {
+	case m.kinds>>kind&1 == 0:
+		return 0
+	case yes:
+		return 1
+	}
+	return -1
 }
 
 // agreement compares two sets of kinds: 1 the same, -1 disjoint, 0 unknown.

@@ -20,7 +20,7 @@ type Engine struct {
 // New makes an empty engine. It is not Ready before the first Replace.
 func New(lex Lexicon, opts Options) *Engine {
 	if opts.Candidates <= 0 {
-		opts.Candidates = 40
+		opts.Candidates = 100
 	}
 	e := &Engine{opts: opts, words: newWords(lex)}
 	e.scratch.New = func() any { return newScratch() }
@@ -35,7 +35,8 @@ type snapshot struct {
 	avg   averages
 	model *Model
 	hints *hints
-	chars *[65536]float32 // rarity of each character
+	sizes map[string]float64 // share of the knowledge of each origin
+	chars *[65536]float32    // rarity of each character
 }
 
 // Replace builds the whole index from docs and swaps it in. Until it returns,
@@ -118,6 +119,8 @@ func (e *Engine) prepare(d Doc) entry {
 	for _, t := range append(slices.Clone(d.Tags), d.Category) {
 		p.topic = append(append(p.topic, clean(t)...), space)
 	}
+	p.source = sourceOf(&d, p.answer)
+	p.origin = key(p.source)
 	d.Answer = ""
 	p.doc = d
 	return p
@@ -130,6 +133,7 @@ func (e *Engine) build(entries []entry, model *Model) *snapshot {
 	s.dead = []map[uint32]bool{nil}
 	s.count()
 	s.hints = newHints(s)
+	s.sizes = sizesOf(entries)
 	if s.model == nil {
 		s.model = e.fitOnVariants(s)
 	}
@@ -212,4 +216,25 @@ func (d *Doc) open(now time.Time, region string) bool {
 		}
 	}
 	return region == "" || d.Region == "" || d.Region == region
+}
+
+// nation opens the full name of every national law and says nothing.
+var nation = clean("中华人民共和国")
+
+// sourceOf names where a document comes from: its category, else the name that
+// its text opens with ("…法第三条" gives "…法").
+func sourceOf(d *Doc, answer []uint16) []uint16 {
+	if d.Category != "" {
+		return clean(d.Category)
+	}
+	head := answer[:min(len(answer), 60)]
+	if len(head) > len(nation) && slices.Equal(head[:len(nation)], nation) {
+		head = head[len(nation):]
+	}
+	for i, c := range head {
+		if c == '第' && i > 2 {
+			return head[:i]
+		}
+	}
+	return nil
 }

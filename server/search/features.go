@@ -44,6 +44,17 @@ const (
 	fUnionTop          // fUnionBi relative to the best candidate
 	fWindowTop         // fAnsWindow relative to the best candidate
 	fPool              // how many candidates share the category, by score
+	fAnsDigits         // share of digits in the answer
+	fAnsBreaks         // share of breaks in the answer: lists have many
+	fAsksTime          // the question asks when: 1 if the answer has dates, else -1
+	fAsksAmount        // the question asks how much: 1 if the answer has figures, else -1
+	fAsksPlace         // the question asks where: 1 if the answer names places, else -1
+	fAsksList          // the question asks which: the answer's breaks
+	fAsksHow           // the question asks how: the answer's length
+	fAnsD              // share of the answer's characters in the question, by rarity
+	fAnsRare           // mean rarity of the answer's characters
+	fHeadD             // share of the source's name in the question, by rarity
+	fSource            // how often questions are answered from the same source
 	featureCount
 )
 
@@ -52,7 +63,7 @@ var featureNames = [featureCount]string{
 	"order", "order_long", "run_q", "run_d", "miss_q", "miss_d", "length", "best", "best_top", "second",
 	"mean", "units", "union_uni", "union_bi", "union_bond", "miss_any", "ans_uni", "ans_bi", "ans_window",
 	"ans_head", "ans_run", "ans_length", "numbers", "negation", "kind", "ideas", "query_len", "sound",
-	"union_top", "window_top", "pool",
+	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source",
 }
 
 // vector is the features of one candidate.

@@ -8,13 +8,26 @@ import (
 
 // Settings of fitting; the same for every knowledge.
 var (
-	rankerGrowth = growth{trees: 90, depth: 4, rate: 0.1, lambda: 2, minHessian: 0.6, skipOf: 4}
+	rankerGrowth = growth{trees: 0, depth: 3, rate: 0.08, lambda: 4, minHessian: 1, skipOf: 4}
 	judgeGrowth  = growth{trees: 60, depth: 3, rate: 0.07, lambda: 4, minHessian: 3, skipOf: 3}
+)
+
+const (
+	linearSteps = 120
+	linearRidge = 0.02
+	judgeRidge  = 0.1
 )
 
 // innerFolds is how often the ranker is refitted so that the judge only sees
 // orders of questions the ranker was not fitted on.
 const innerFolds = 4
+
+// The ranker learns from the first trainedDepth candidates of a question and from
+// one in sampledEvery of the others, which then stands for all it was drawn from.
+const (
+	trainedDepth = 16
+	sampledEvery = 5
+)
 
 // Fit trains a ranker and a judge. It is deterministic for equal samples and seed.
 func Fit(samples []*Sample, seed uint64) *Model {
@@ -24,10 +37,11 @@ func Fit(samples []*Sample, seed uint64) *Model {
 }
 
 // fitRanker boosts trees on the listwise softmax loss over the candidates.
-func fitRanker(samples []*Sample, seed uint64) forest {
+func fitRanker(samples []*Sample, seed uint64) ranker {
+	prior := learnPriors(samples)
 	var rows [][]float32
 	var groups [][2]int
-	var want []float64
+	var want, offset []float64
 	for _, s := range samples {
 		n := 0
 		for _, r := range s.right {
@@ -38,28 +52,45 @@ func fitRanker(samples []*Sample, seed uint64) forest {
 		if n == 0 || n == len(s.right) {
 			continue
 		}
-		groups = append(groups, [2]int{len(rows), len(rows) + len(s.rows)})
+		from := len(rows)
 		for i := range s.rows {
-			rows = append(rows, s.rows[i][:])
+			stands := 0.0
+			if i >= trainedDepth && !s.right[i] {
+				if i%sampledEvery != 0 {
+					continue
+				}
+				stands = math.Log(sampledEvery)
+			}
+			offset = append(offset, stands)
+			x := slices.Clone(s.rows[i][:])
+			x[fSource] = prior.without(s, s.origin[i])
+			rows = append(rows, x)
 			want = append(want, 0)
 			if s.right[i] {
 				want[len(want)-1] = 1 / float64(n)
 			}
 		}
+		groups = append(groups, [2]int{from, len(rows)})
 	}
 	g := rankerGrowth
 	g.seed = seed
-	return grow(rows, g, func(scores, grad, hess []float64) { listSlope(groups, want, scores, grad, hess) })
+	if len(rows) == 0 {
+		return ranker{}
+	}
+	slope := func(scores, grad, hess []float64) { listSlope(groups, want, offset, scores, grad, hess) }
+	base := standard(rows)
+	base.fit(rows, linearSteps, linearRidge, slope)
+	return ranker{base, grow(rows, base, g, slope), prior}
 }
 
-func listSlope(groups [][2]int, want, scores, grad, hess []float64) {
+func listSlope(groups [][2]int, want, offset, scores, grad, hess []float64) {
 	for _, g := range groups {
 		top, sum := math.Inf(-1), 0.0
-		for _, s := range scores[g[0]:g[1]] {
-			top = max(top, s)
+		for i := g[0]; i < g[1]; i++ {
+			top = max(top, scores[i]+offset[i])
 		}
 		for i := g[0]; i < g[1]; i++ {
-			hess[i] = math.Exp(scores[i] - top)
+			hess[i] = math.Exp(scores[i] + offset[i] - top)
 			sum += hess[i]
 		}
 		for i := g[0]; i < g[1]; i++ {
@@ -88,7 +119,7 @@ func (m *Model) fitJudge(samples []*Sample, seed uint64) {
 			if len(s.rows) == 0 {
 				continue
 			}
-			v := inner.order(s.rows)
+			v := inner.order(s.rows, s.origin)
 			rows = append(rows, evidence(s.rows, &v))
 			want = append(want, 0)
 			if s.right[v.order[0]] {
@@ -108,21 +139,24 @@ func (m *Model) fitChance(rows [][]float32, want []float64, seed uint64) {
 	m.bias = math.Log(rate / (1 - rate))
 	g := judgeGrowth
 	g.seed = seed + 1
-	m.judge = grow(rows, g, func(scores, grad, hess []float64) {
+	slope := func(scores, grad, hess []float64) {
 		for i := range scores {
 			p := sigmoid(m.bias + scores[i])
 			grad[i] = p - want[i]
 			hess[i] = max(p*(1-p), 0.01)
 		}
-	})
+	}
+	base := standard(rows)
+	base.fit(rows, linearSteps, judgeRidge, slope)
+	m.judge = ranker{base: base, trees: grow(rows, base, g, slope)}
 }
 
 // order ranks without judging.
-func (m *Model) order(rows []vector) verdict {
+func (m *Model) order(rows []vector, origin []string) verdict {
 	v := verdict{order: make([]int, len(rows)), scores: make([]float64, len(rows))}
 	for i := range rows {
 		v.order[i] = i
-		v.scores[i] = m.score(&rows[i])
+		v.scores[i] = m.score(&rows[i], origin[i])
 	}
 	sortBy(v.order, v.scores)
 	return v

@@ -61,14 +61,19 @@ type grower struct {
 	out     forest
 }
 
-// grow fits a forest; slope fills gradient and hessian from the current scores.
-func grow(rows [][]float32, g growth, slope func(scores, grad, hess []float64)) forest {
+// grow fits a forest on top of start, which may be nil; slope fills gradient and hessian from the current scores.
+func grow(rows [][]float32, start *linear, g growth, slope func(scores, grad, hess []float64)) forest {
 	if len(rows) == 0 {
 		return forest{}
 	}
 	w := grower{growth: g, rows: len(rows), columns: len(rows[0])}
 	w.bin(rows)
 	w.scores, w.grad, w.hess = make([]float64, w.rows), make([]float64, w.rows), make([]float64, w.rows)
+	if start != nil {
+		for i, r := range rows {
+			w.scores[i] = start.predict(r)
+		}
+	}
 	w.order = make([]int32, w.rows)
 	for t := range g.trees {
 		slope(w.scores, w.grad, w.hess)

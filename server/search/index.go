@@ -24,6 +24,8 @@ type entry struct {
 	counters [][]uint16
 	answer   []uint16
 	topic    []uint16 // tags and category
+	source   []uint16 // name of the source, see sourceOf
+	origin   string   // the same as a key
 }
 
 // segment is an immutable inverted index over some entries.

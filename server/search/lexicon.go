@@ -48,6 +48,7 @@ func (p *phrases) at(seq []uint16) (value, length int) {
 // words is the compiled lexicon: courtesy phrases, typos and synonym groups.
 type words struct {
 	filler   *phrases
+	weak     *phrases
 	typos    *phrases
 	right    [][]uint16
 	synonyms *phrases
@@ -55,9 +56,12 @@ type words struct {
 }
 
 func newWords(lex Lexicon) *words {
-	w := &words{filler: newPhrases(), typos: newPhrases(), synonyms: newPhrases()}
+	w := &words{filler: newPhrases(), weak: newPhrases(), typos: newPhrases(), synonyms: newPhrases()}
 	for _, f := range fillers {
 		w.filler.add(f, 1)
+	}
+	for _, f := range weakWords {
+		w.weak.add(f, 1)
 	}
 	for wrong, right := range lex.Typos {
 		w.addTypo(wrong, right)

@@ -109,7 +109,7 @@ func (m *matcher) wording(u []uint16, x *vector) {
 				if r.mark[i-1] != r.stamp {
 					r.mark[i-1] = r.stamp
 					biQ += t.idf * t.gain
-					bondQ += t.idf * t.bond
+					bondQ += t.idf * t.bond * t.gain
 				}
 			} else {
 				massB += m.s.idf(k)
@@ -120,7 +120,7 @@ func (m *matcher) wording(u []uint16, x *vector) {
 	missQ := float32(0)
 	for i := range q.unis {
 		if r.uniMark[i] != r.stamp {
-			missQ = max(missQ, q.unis[i].idf)
+			missQ = max(missQ, q.unis[i].idf*q.unis[i].gain)
 		}
 	}
 	x[fUniQ], x[fUniD] = uniQ/max(q.uniMass, 0.1), hitU/max(massU, 0.1)
@@ -164,6 +164,7 @@ func (m *matcher) passage(e *entry, v *vector) {
 		return
 	}
 	q := m.q
+	m.form(e, v)
 	v[fAnsUni], v[fAnsBi] = m.stretch(a, true)
 	v[fAnsHead], v[fAnsWindow] = v[fAnsBi], v[fAnsBi]
 	if len(a) > window && v[fAnsBi] > 0 {
@@ -227,12 +228,12 @@ func (m *matcher) union(e *entry, v *vector, total int) {
 		t := &q.bis[i]
 		tf := gq*float32(r.tfQ[i]) + ga*float32(r.tfA[i])
 		if tf == 0 {
-			miss = max(miss, t.idf*t.bond)
+			miss = max(miss, t.idf*t.bond*t.gain)
 			continue
 		}
 		score += t.idf * t.gain * tf / (tf + k1)
 		mass += t.idf * t.gain
-		bond += t.idf * t.bond
+		bond += t.idf * t.bond * t.gain
 	}
 	v[fBM25] = score / max(q.biMass, 0.1)
 	v[fUnionBi] = mass / max(q.biMass, 0.1)

@@ -6,10 +6,24 @@ import (
 
 // Model orders candidates and says how likely the first one is right.
 type Model struct {
-	ranker forest
-	judge  forest
+	ranker ranker
+	judge  ranker
 	bias   float64
 	fitted bool
+}
+
+// ranker is a linear model corrected by trees.
+type ranker struct {
+	base   *linear
+	trees  forest
+	priors priors
+}
+
+func (r *ranker) predict(x []float32) float64 {
+	if r.base == nil {
+		return 0
+	}
+	return r.base.predict(x) + float64(r.trees.predict(x))
 }
 
 // Example is a question whose right documents are known. No Gold means that the
@@ -23,9 +37,10 @@ type Example struct {
 type Sample struct {
 	ids    []string
 	rows   []vector
+	origin []string
+	sizes  map[string]float64 // share of the knowledge of each origin
 	right  []bool
 	inside bool // some document answers it
-	unit   []int
 }
 
 // verdict is a model's opinion about one sample.
@@ -36,11 +51,12 @@ type verdict struct {
 }
 
 // score is the ranker's value of one candidate.
-func (m *Model) score(v *vector) float64 {
+func (m *Model) score(v *vector, origin string) float64 {
 	if m == nil || !m.fitted {
 		return plainScore(v)
 	}
-	return float64(m.ranker.predict(v[:]))
+	v[fSource] = m.ranker.priors.of(origin)
+	return m.ranker.predict(v[:])
 }
 
 // plainScore ranks where there is nothing to fit a ranker on: the weights were
@@ -103,13 +119,9 @@ func softmax(scores []float64) []float64 {
 }
 
 // rank orders the rows of one question, best first, ties by first-step order.
-func (m *Model) rank(rows []vector) verdict {
-	v := verdict{order: make([]int, len(rows)), scores: make([]float64, len(rows)), chance: make([]float64, len(rows))}
-	for i := range rows {
-		v.order[i] = i
-		v.scores[i] = m.score(&rows[i])
-	}
-	sortBy(v.order, v.scores)
+func (m *Model) rank(rows []vector, origin []string) verdict {
+	v := m.order(rows, origin)
+	v.chance = make([]float64, len(rows))
 	if len(rows) == 0 {
 		return v
 	}
@@ -134,7 +146,7 @@ func (m *Model) chance(rows []vector, v *verdict) float64 {
 	if m == nil || !m.fitted {
 		return plainChance(rows, v)
 	}
-	return sigmoid(m.bias + float64(m.judge.predict(evidence(rows, v))))
+	return sigmoid(m.bias + m.judge.predict(evidence(rows, v)))
 }
 
 // plainChance is the calibration without anything to fit on: how completely

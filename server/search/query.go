@@ -13,8 +13,9 @@ type query struct {
 	seq   []uint16
 	unis  []term
 	bis   []term
-	alts  []weighted  // bigrams of synonyms the question does not contain
-	ideas []idea      // synonym groups the question touches
+	alts  []weighted   // bigrams of synonyms the question does not contain
+	ideas []idea       // synonym groups the question touches
+	weak  []bool       // characters of seq that carry form, not subject
 	uniOf [65536]int16 // position in unis plus one
 	biOf  smallMap     // position in bis plus one
 
@@ -77,12 +78,13 @@ func (q *query) reset() {
 func (q *query) take(s *snapshot, w *words, seq []uint16) {
 	q.reset()
 	q.seq = seq[:min(len(seq), maxQuery)]
+	q.markWeak(w)
 	prev := space
-	for _, c := range q.seq {
+	for i, c := range q.seq {
 		if c != space {
-			q.addUni(s, c)
+			q.addUni(s, c, q.gain(i, i))
 			if prev != space {
-				q.addBi(s, prev, c)
+				q.addBi(s, prev, c, q.gain(i-1, i))
 			}
 		}
 		prev = c
@@ -92,27 +94,56 @@ func (q *query) take(s *snapshot, w *words, seq []uint16) {
 	}
 	for i := range q.bis {
 		q.biMass += q.bis[i].idf * q.bis[i].gain
-		q.bondMass += q.bis[i].idf * q.bis[i].bond
+		q.bondMass += q.bis[i].idf * q.bis[i].bond * q.bis[i].gain
 	}
 	q.addSynonyms(s, w)
 }
 
-func (q *query) addUni(s *snapshot, c uint16) {
+// markWeak finds the characters that carry the form of the question only.
+func (q *query) markWeak(w *words) {
+	q.weak = append(q.weak[:0], make([]bool, len(q.seq))...)
+	for i := 0; i < len(q.seq); i++ {
+		if _, n := w.weak.at(q.seq[i:]); n > 0 {
+			for j := range n {
+				q.weak[i+j] = true
+			}
+			i += n - 1
+		}
+	}
+}
+
+// gain is what a term over two positions counts.
+func (q *query) gain(i, j int) float32 {
+	switch {
+	case q.weak[i] && q.weak[j]:
+		return weakGain
+	case q.weak[i] || q.weak[j]:
+		return mixedGain
+	}
+	return 1
+}
+
+const (
+	weakGain  = 0.3
+	mixedGain = 0.6
+)
+
+func (q *query) addUni(s *snapshot, c uint16, gain float32) {
 	if i := q.uniOf[c]; i > 0 {
-		q.unis[i-1].gain += 0.2
+		q.unis[i-1].gain = max(q.unis[i-1].gain, gain) + 0.2*gain
 		return
 	}
-	q.unis = append(q.unis, term{term: uint32(c), idf: s.chars[c], gain: 1})
+	q.unis = append(q.unis, term{term: uint32(c), idf: s.chars[c], gain: gain})
 	q.uniOf[c] = int16(len(q.unis))
 }
 
-func (q *query) addBi(s *snapshot, a, b uint16) {
+func (q *query) addBi(s *snapshot, a, b uint16, gain float32) {
 	k := bigram(a, b)
 	if i := q.biOf.get(k); i > 0 {
-		q.bis[i-1].gain += 0.2
+		q.bis[i-1].gain = max(q.bis[i-1].gain, gain) + 0.2*gain
 		return
 	}
-	q.bis = append(q.bis, term{term: k, idf: s.idf(k), gain: 1, bond: s.bond(a, b)})
+	q.bis = append(q.bis, term{term: k, idf: s.idf(k), gain: gain, bond: s.bond(a, b)})
 	q.biOf.put(k, int16(len(q.bis)))
 }
 

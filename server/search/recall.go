@@ -9,8 +9,8 @@ import (
 const (
 	// recallTerms and recallPostings bound the first step, so that a citizen's
 	// long letter costs no more than a question.
-	recallTerms    = 64
-	recallPostings = 400_000
+	recallTerms    = 300
+	recallPostings = 1_500_000
 	// maxQuery is how much of a question is looked at closely, in characters.
 	maxQuery = 600
 	// singleGain weighs a single character against a bigram.
