@@ -67,6 +67,10 @@ var kindWords = sync.OnceValue(func() *phrases {
 		{"谁", "哪个单位", "找谁", "何人"},
 		{"条件", "要求", "资格", "材料", "证件"},
 		{"后果", "处罚", "罚款", "责任", "赔偿", "补偿"},
+		{"电话", "热线", "联系方式", "怎么联系", "号码"},
+		{"谁", "哪家", "哪个部门", "哪些部门", "什么部门", "哪个单位", "哪些单位", "找谁", "何人", "部门", "机构"},
+		{"目的", "意义", "作用", "原因", "为什么", "为何"},
+		{"多少钱", "金额", "费用", "工资", "补贴", "利率", "比例", "资金", "标准", "额度", "税"},
 	} {
 		for _, w := range list {
 			p.add(w, kind)
@@ -95,15 +99,38 @@ const (
 	kindWhere
 	kindAmount
 	_
-	_
+	kindMay
 	kindWhich
+	_
+	_
+	_
+	kindPhone
+	kindWho
+	kindWhy
+	kindMoney
 )
 
 // form compares what the question asks for with what the answer looks like.
 func (m *matcher) form(e *entry, v *vector) {
 	a := e.answer
-	var digits, breaks, dates, places int
+	var digits, breaks, dates, places, offices, permits, reasons, sums, run, longest int
 	for _, c := range a {
+		if c >= '0' && c <= '9' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+		switch c {
+		case '局', '委', '部', '厅', '院', '司', '所', '会', '社':
+			offices++
+		case '可', '不', '能', '须', '禁', '准', '免':
+			permits++
+		case '为', '因', '由', '避':
+			reasons++
+		case '元', '万', '亿', '率', '分', '倍', '额':
+			sums++
+		}
 		switch {
 		case c >= '0' && c <= '9':
 			digits++
@@ -125,6 +152,11 @@ func (m *matcher) form(e *entry, v *vector) {
 	v[fAsksTime] = m.confirmed(kindWhen, dates > 0 && digits > 0)
 	v[fAsksAmount] = m.confirmed(kindAmount, digits > 0)
 	v[fAsksPlace] = m.confirmed(kindWhere, places > 0)
+	v[fAsksPhone] = m.confirmed(kindPhone, longest >= 5)
+	v[fAsksWho] = m.confirmed(kindWho, offices > 0)
+	v[fAsksMay] = m.confirmed(kindMay, permits > 0)
+	v[fAsksWhy] = m.confirmed(kindWhy, reasons > 0)
+	v[fAsksMoney] = m.confirmed(kindMoney, sums > 0)
 	if m.kinds>>kindWhich&1 == 1 {
 		v[fAsksList] = v[fAnsBreaks]
 	}
@@ -293,4 +325,24 @@ func holds(e *entry, part []uint16, hidden int) bool {
 		}
 	}
 	return contains(e.answer[:min(len(e.answer), indexedAnswer)], part)
+}
+
+// numbersBack is the share of the document's numbers and Latin words that the
+// question has, looked for in the best wording or the head of the answer.
+func (m *matcher) numbersBack(e *entry, best int) float32 {
+	seq := e.answer[:min(len(e.answer), 100)]
+	if best >= 0 {
+		seq = e.units[best]
+	}
+	list := latinWords(seq)
+	if len(list) == 0 {
+		return 0.5
+	}
+	found := 0
+	for _, w := range list {
+		if contains(m.q.seq, w) {
+			found++
+		}
+	}
+	return float32(found) / float32(len(list))
 }

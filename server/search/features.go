@@ -55,6 +55,14 @@ const (
 	fAnsRare           // mean rarity of the answer's characters
 	fHeadD             // share of the source's name in the question, by rarity
 	fSource            // how often questions are answered from the same source
+	fBM25Uni           // field-weighted score over characters
+	fBM25Short         // score over bigrams that favours short documents
+	fAsksPhone         // the question asks for a number to call: 1 if the answer has one, else -1
+	fAsksWho           // the question asks who: 1 if the answer names an office or firm, else -1
+	fAsksMay           // the question asks whether: 1 if the answer permits or forbids, else -1
+	fAsksWhy           // the question asks why or what for: 1 if the answer gives reasons, else -1
+	fAsksMoney         // the question asks for money: 1 if the answer has sums or rates, else -1
+	fNumbersD          // share of the wording's numbers and Latin words in the question
 	featureCount
 )
 
@@ -63,7 +71,7 @@ var featureNames = [featureCount]string{
 	"order", "order_long", "run_q", "run_d", "miss_q", "miss_d", "length", "best", "best_top", "second",
 	"mean", "units", "union_uni", "union_bi", "union_bond", "miss_any", "ans_uni", "ans_bi", "ans_window",
 	"ans_head", "ans_run", "ans_length", "numbers", "negation", "kind", "ideas", "query_len", "sound",
-	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source",
+	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source", "bm25_uni", "bm25_short", "asks_phone", "asks_who", "asks_may", "asks_why", "asks_money", "numbers_d",
 }
 
 // vector is the features of one candidate.
@@ -77,6 +85,7 @@ type ranking struct {
 
 	tfQ, tfA, mark []uint16
 	uniMark        []uint16
+	tfU            []uint16
 	stamp          uint16
 	row            []uint16
 }
@@ -95,6 +104,7 @@ func (r *ranking) describe(s *snapshot, q *query, w *words, cands []candidate, h
 	n := max(len(q.unis), len(q.bis)) + 1
 	if len(r.tfQ) < n {
 		r.tfQ, r.tfA = make([]uint16, n), make([]uint16, n)
+		r.tfU = make([]uint16, n)
 		r.mark, r.uniMark = make([]uint16, n), make([]uint16, n)
 		r.stamp = 0
 	}

@@ -4,10 +4,11 @@ package search
 type phrases struct {
 	byText  map[string]int
 	longest int
+	first   *[65536]bool // characters that some phrase starts with
 }
 
 func newPhrases() *phrases {
-	return &phrases{byText: map[string]int{}}
+	return &phrases{byText: map[string]int{}, first: new([65536]bool)}
 }
 
 func key(seq []uint16) string {
@@ -27,11 +28,15 @@ func (p *phrases) add(phrase string, value int) {
 		return
 	}
 	p.byText[key(seq)] = value
+	p.first[seq[0]] = true
 	p.longest = max(p.longest, len(seq))
 }
 
 // at returns the longest phrase that starts at the head of seq.
 func (p *phrases) at(seq []uint16) (value, length int) {
+	if len(seq) == 0 || !p.first[seq[0]] {
+		return 0, 0
+	}
 	var buf [64]byte
 	n := min(p.longest, len(seq), len(buf)/2)
 	for i := range n {

@@ -24,10 +24,12 @@ func (m *matcher) describe(e *entry, v *vector, hidden int) int {
 	q, r := m.q, m.r
 	clear(r.tfQ[:len(q.bis)])
 	clear(r.tfA[:len(q.bis)])
+	clear(r.tfU[:len(q.unis)])
 	best, total := m.wordings(e, v, hidden)
 	m.passage(e, v)
 	m.union(e, v, total)
 	v[fNumbers] = m.numbers(e, hidden)
+	v[fNumbersD] = m.numbersBack(e, best)
 	v[fIdeas] = m.ideas(e, hidden)
 	v[fQueryLen] = float32(math.Log1p(float64(len(q.seq))))
 	v[fAnsLength] = float32(math.Log1p(float64(len(e.answer))))
@@ -92,6 +94,7 @@ func (m *matcher) wording(u []uint16, x *vector) {
 		massU += idf
 		if i := q.uniOf[c]; i > 0 {
 			hitU += idf
+			r.tfU[i-1] += 2
 			if r.uniMark[i-1] != r.stamp {
 				r.uniMark[i-1] = r.stamp
 				uniQ += q.unis[i-1].idf * q.unis[i-1].gain
@@ -193,6 +196,9 @@ func (m *matcher) stretch(a []uint16, whole bool) (uni, bi float32) {
 		here := q.uniOf[c] > 0
 		if here {
 			i := q.uniOf[c] - 1
+			if whole {
+				r.tfU[i]++
+			}
 			if r.uniMark[i] != r.stamp {
 				r.uniMark[i] = r.stamp
 				uni += q.unis[i].idf * q.unis[i].gain
@@ -223,7 +229,8 @@ func (m *matcher) union(e *entry, v *vector, total int) {
 	q, r, s := m.q, m.r, m.s
 	gq := questionGain / (1 - questionB + questionB*float32(total)/max(s.avg.question, 1))
 	ga := answerGain / (1 - answerB + answerB*float32(min(len(e.answer), indexedAnswer))/max(s.avg.answer, 1))
-	var score, mass, bond, miss float32
+	var score, short, mass, bond, miss float32
+	long := 0.1 + 0.9*(float32(total)+float32(len(e.answer)))/max(s.avg.question+s.avg.answer, 1)
 	for i := range q.bis {
 		t := &q.bis[i]
 		tf := gq*float32(r.tfQ[i]) + ga*float32(r.tfA[i])
@@ -232,12 +239,27 @@ func (m *matcher) union(e *entry, v *vector, total int) {
 			continue
 		}
 		score += t.idf * t.gain * tf / (tf + k1)
+		raw := 2*float32(r.tfQ[i]) + float32(r.tfA[i])
+		short += t.idf * t.gain * raw / (raw + k1*long)
 		mass += t.idf * t.gain
 		bond += t.idf * t.bond * t.gain
 	}
+	v[fBM25Uni] = m.single(long)
+	v[fBM25Short] = short / max(q.biMass, 0.1)
 	v[fBM25] = score / max(q.biMass, 0.1)
 	v[fUnionBi] = mass / max(q.biMass, 0.1)
 	v[fUnionBond] = bond / max(q.bondMass, 0.1)
 	v[fMissAny] = miss
 	v[fUnionUni] = max(v[fUniQ], v[fAnsUni])
+}
+
+// single is a BM25 over characters, whose counts were taken on the way.
+func (m *matcher) single(long float32) float32 {
+	sum := float32(0)
+	for i := range m.q.unis {
+		t := &m.q.unis[i]
+		tf := float32(m.r.tfU[i])
+		sum += t.idf * t.gain * tf / (tf + 2*k1*(0.5+0.5*long))
+	}
+	return sum / max(m.q.uniMass, 0.1)
 }
