@@ -93,6 +93,13 @@ CREATE TABLE article_changes (
     CONSTRAINT article_changes_pk PRIMARY KEY (revision)
 );
 
+-- One row that holds the newest revision: whoever publishes locks it until commit, so that
+-- revisions become visible in order and no reader skips one.
+CREATE TABLE article_revision (
+    revision BIGINT NOT NULL
+);
+INSERT INTO article_revision (revision) VALUES (0);
+
 CREATE TABLE import_batches (
     id           TEXT        NOT NULL,
     staff_id     TEXT        NOT NULL,

@@ -1,0 +1,526 @@
+package knowledge
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"qingting/server/db"
+)
+
+type store struct{ db *db.DB }
+
+// batch keeps a multi-row insert below the parameter limits of both engines.
+const batch = 500
+
+type articleRow struct {
+	ID            string
+	Slug          string
+	CategoryID    string
+	State         State
+	LatestVersion int
+	LiveVersion   int
+	RowVersion    int
+	Hot           int
+	Seasons       string // like ",6,7," so that LIKE finds one
+	AllReply      bool
+	Disabled      bool
+	NoSuggest     bool
+	OwnerID       string
+	CreatedAt     time.Time
+	UpdatedAt     time.Time `gorm:"autoUpdateTime:false"`
+}
+
+// TableName names the table.
+func (articleRow) TableName() string { return "articles" }
+
+type versionRow struct {
+	ArticleID      string `gorm:"primaryKey"`
+	Version        int    `gorm:"primaryKey"`
+	Question       string
+	Answer         string
+	Internal       string
+	Blocks         []Block  `gorm:"serializer:json"`
+	Tags           []string `gorm:"serializer:json"`
+	Region         string
+	IsLocal        bool
+	Department     string
+	Audience       Audience
+	EffectiveFrom  *time.Time
+	EffectiveUntil *time.Time
+	ReviewBy       *time.Time
+	CreatedBy      string
+	CreatedAt      time.Time
+	PublishedBy    string
+	PublishedAt    *time.Time
+}
+
+// TableName names the table.
+func (versionRow) TableName() string { return "article_versions" }
+
+type phraseRow struct {
+	ArticleID string `gorm:"primaryKey"`
+	Version   int    `gorm:"primaryKey"`
+	Kind      string `gorm:"primaryKey"`
+	Position  int    `gorm:"primaryKey"`
+	Text      string
+}
+
+// TableName names the table.
+func (phraseRow) TableName() string { return "article_phrases" }
+
+const (
+	variant = "variant"
+	counter = "counter"
+)
+
+type sourceRow struct {
+	ArticleID string `gorm:"primaryKey"`
+	Version   int    `gorm:"primaryKey"`
+	Position  int    `gorm:"primaryKey"`
+	Source
+}
+
+// TableName names the table.
+func (sourceRow) TableName() string { return "article_sources" }
+
+type changeRow struct {
+	Revision  int64 `gorm:"primaryKey;autoIncrement:false"`
+	ArticleID string
+	ChangedAt time.Time
+}
+
+// TableName names the table.
+func (changeRow) TableName() string { return "article_changes" }
+
+func (s store) categories(ctx context.Context) ([]Category, error) {
+	var list []Category
+	err := s.db.Conn(ctx).Model(&Category{}).Select(`categories.*,
+		(SELECT COUNT(*) FROM articles WHERE articles.category_id = categories.id AND articles.state <> ?) AS articles`, Withdrawn).
+		Order("position, name").Find(&list).Error
+	return list, err
+}
+
+func (s store) categoryExists(ctx context.Context, id string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Model(&Category{}).Where("id = ?", id).Count(&n).Error
+	return n > 0, err
+}
+
+func (s store) createCategory(ctx context.Context, c Category) (bool, error) {
+	r := s.db.Conn(ctx).Omit("Articles").Clauses(clause.OnConflict{DoNothing: true}).Create(&c)
+	return r.RowsAffected == 1, r.Error
+}
+
+// createArticles stores new articles with their first version.
+func (s store) createArticles(ctx context.Context, list []Article) error {
+	rows := make([]articleRow, 0, len(list))
+	for _, a := range list {
+		rows = append(rows, rowOf(a))
+	}
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, batch)
+	if r.Error != nil {
+		return r.Error
+	}
+	if int(r.RowsAffected) != len(rows) {
+		return ErrKeyTaken
+	}
+	return s.createVersions(ctx, list)
+}
+
+// createVersions stores the words of each article as its Version.
+func (s store) createVersions(ctx context.Context, list []Article) error {
+	var versions []versionRow
+	var phrases []phraseRow
+	var sources []sourceRow
+	for _, a := range list {
+		versions = append(versions, versionOf(a))
+		phrases = append(phrases, phrasesOf(a, variant, a.Variants)...)
+		phrases = append(phrases, phrasesOf(a, counter, a.CounterExamples)...)
+		for i, src := range a.Sources {
+			sources = append(sources, sourceRow{a.ID, a.Version, i, src})
+		}
+	}
+	if err := s.db.Conn(ctx).CreateInBatches(&versions, batch).Error; err != nil {
+		return err
+	}
+	if len(phrases) > 0 {
+		if err := s.db.Conn(ctx).CreateInBatches(&phrases, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(sources) > 0 {
+		return s.db.Conn(ctx).CreateInBatches(&sources, batch).Error
+	}
+	return nil
+}
+
+// updateArticle writes everything but the words, if nobody has since rowVersion was read.
+func (s store) updateArticle(ctx context.Context, a Article, rowVersion int) error {
+	row := rowOf(a)
+	r := s.db.Conn(ctx).Model(&articleRow{}).Where("id = ? AND row_version = ?", a.ID, rowVersion).Updates(map[string]any{
+		"category_id": row.CategoryID, "state": row.State, "latest_version": row.LatestVersion, "live_version": row.LiveVersion,
+		"row_version": rowVersion + 1, "hot": row.Hot, "seasons": row.Seasons, "all_reply": row.AllReply, "disabled": row.Disabled,
+		"no_suggest": row.NoSuggest, "updated_at": row.UpdatedAt,
+	})
+	if r.Error == nil && r.RowsAffected == 0 {
+		return ErrRowVersion
+	}
+	return r.Error
+}
+
+func (s store) markPublished(ctx context.Context, id string, version int, staffID string, now time.Time) error {
+	return s.db.Conn(ctx).Model(&versionRow{}).Where("article_id = ? AND version = ?", id, version).
+		Updates(map[string]any{"published_by": staffID, "published_at": now}).Error
+}
+
+// recordChanges gives the articles the next revisions and locks the counter until commit.
+func (s store) recordChanges(ctx context.Context, ids []string, now time.Time) error {
+	var last int64
+	err := s.db.Conn(ctx).Raw("UPDATE article_revision SET revision = revision + ? RETURNING revision", len(ids)).Scan(&last).Error
+	if err != nil {
+		return err
+	}
+	rows := make([]changeRow, 0, len(ids))
+	for i, id := range ids {
+		rows = append(rows, changeRow{Revision: last - int64(len(ids)-1-i), ArticleID: id, ChangedAt: now})
+	}
+	return s.db.Conn(ctx).CreateInBatches(&rows, batch).Error
+}
+
+func (s store) revision(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.db.Conn(ctx).Raw("SELECT revision FROM article_revision").Scan(&n).Error
+	return n, err
+}
+
+func (s store) changes(ctx context.Context, after int64) ([]string, int64, error) {
+	newest, err := s.revision(ctx)
+	if err != nil || newest == after {
+		return nil, newest, err
+	}
+	var ids []string
+	err = s.db.Conn(ctx).Model(&changeRow{}).Distinct("article_id").
+		Where("revision > ? AND revision <= ?", after, newest).Order("article_id").Pluck("article_id", &ids).Error
+	return ids, newest, err
+}
+
+// scope narrows a query over articles a, and over tables w with article_id and version, to the
+// versions that are wanted.
+type scope struct {
+	version string // the column of articles that names the version, or "" for number
+	number  int
+	ids     []string // nil for all
+	enabled bool     // only live articles that are not disabled
+}
+
+func (c scope) articles(q *gorm.DB) *gorm.DB {
+	if c.ids != nil {
+		q = q.Where("a.id IN ?", c.ids)
+	}
+	if c.enabled {
+		q = q.Where("a.state = ? AND a.disabled = ?", Live, false)
+	}
+	return q
+}
+
+func (c scope) words(q *gorm.DB, table string) *gorm.DB {
+	q = q.Table(table + " w").Select("w.*")
+	if c.version == "" {
+		return c.articles(q.Joins("JOIN articles a ON a.id = w.article_id AND w.version = ?", c.number))
+	}
+	return c.articles(q.Joins("JOIN articles a ON a.id = w.article_id AND a." + c.version + " = w.version"))
+}
+
+func (s store) latest(ctx context.Context, id string) (Article, error) {
+	return s.one(ctx, scope{version: "latest_version", ids: []string{id}})
+}
+
+func (s store) live(ctx context.Context, id string) (Article, error) {
+	return s.one(ctx, scope{version: "live_version", ids: []string{id}})
+}
+
+func (s store) version(ctx context.Context, id string, version int) (Article, error) {
+	return s.one(ctx, scope{number: version, ids: []string{id}})
+}
+
+func (s store) liveAmong(ctx context.Context, ids []string) ([]Article, error) {
+	return s.load(ctx, scope{version: "live_version", ids: ids, enabled: true})
+}
+
+func (s store) allLive(ctx context.Context) ([]Article, error) {
+	return s.load(ctx, scope{version: "live_version", enabled: true})
+}
+
+func (s store) one(ctx context.Context, c scope) (Article, error) {
+	list, err := s.load(ctx, c)
+	if err == nil && len(list) == 0 {
+		return Article{}, ErrNotFound
+	}
+	if err != nil {
+		return Article{}, err
+	}
+	return list[0], nil
+}
+
+// load reads the articles in scope with the words of the wanted versions, by id; one that has
+// no such version is left out.
+func (s store) load(ctx context.Context, c scope) ([]Article, error) {
+	var rows []articleRow
+	if err := c.articles(s.db.Conn(ctx).Table("articles a").Select("a.*")).Order("a.id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	categories, err := s.categoryPaths(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	dates, err := s.liveDates(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := s.versionsIn(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Article, 0, len(rows))
+	for _, r := range rows {
+		v, ok := versions[r.ID]
+		if !ok {
+			continue
+		}
+		a := articleOf(r, v.row)
+		a.Category = categories.path(r.CategoryID)
+		a.Variants, a.CounterExamples, a.Sources = v.phrases[variant], v.phrases[counter], v.sources
+		a.LiveFrom, a.LiveUntil = plain(dates[r.ID].EffectiveFrom), plain(dates[r.ID].EffectiveUntil)
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+func (s store) categoryPaths(ctx context.Context) (tree, error) {
+	var list []Category
+	err := s.db.Conn(ctx).Select("id", "parent_id", "name", "position").Order("position, name").Find(&list).Error
+	return newTree(list), err
+}
+
+// liveDates returns the validity of the live versions.
+func (s store) liveDates(ctx context.Context, c scope) (map[string]versionRow, error) {
+	c.version = "live_version"
+	var rows []versionRow
+	err := c.words(s.db.Conn(ctx), "article_versions").Select("w.article_id", "w.effective_from", "w.effective_until").
+		Where("w.effective_from IS NOT NULL OR w.effective_until IS NOT NULL").Find(&rows).Error
+	byID := make(map[string]versionRow, len(rows))
+	for _, r := range rows {
+		byID[r.ArticleID] = r
+	}
+	return byID, err
+}
+
+// spoken is one version with its phrases by kind and its sources.
+type spoken struct {
+	row     versionRow
+	phrases map[string][]string
+	sources []Source
+}
+
+func (s store) versionsIn(ctx context.Context, c scope) (map[string]*spoken, error) {
+	var rows []versionRow
+	if err := c.words(s.db.Conn(ctx), "article_versions").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*spoken, len(rows))
+	for _, r := range rows {
+		byID[r.ArticleID] = &spoken{row: r, phrases: map[string][]string{variant: {}, counter: {}}, sources: []Source{}}
+	}
+	var phrases []phraseRow
+	if err := c.words(s.db.Conn(ctx), "article_phrases").Order("w.article_id, w.kind, w.position").Find(&phrases).Error; err != nil {
+		return nil, err
+	}
+	for _, p := range phrases {
+		v := byID[p.ArticleID]
+		v.phrases[p.Kind] = append(v.phrases[p.Kind], p.Text)
+	}
+	var sources []sourceRow
+	if err := c.words(s.db.Conn(ctx), "article_sources").Order("w.article_id, w.position").Find(&sources).Error; err != nil {
+		return nil, err
+	}
+	for _, src := range sources {
+		byID[src.ArticleID].sources = append(byID[src.ArticleID].sources, src.Source)
+	}
+	return byID, nil
+}
+
+func (s store) versions(ctx context.Context, id string) ([]VersionInfo, error) {
+	var rows []versionRow
+	err := s.db.Conn(ctx).Select("version", "question", "created_by", "created_at", "published_by", "published_at").
+		Where("article_id = ?", id).Order("version DESC").Find(&rows).Error
+	list := make([]VersionInfo, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, VersionInfo{r.Version, r.Question, r.CreatedBy, r.CreatedAt, r.PublishedBy, plain(r.PublishedAt)})
+	}
+	return list, err
+}
+
+// articles returns a page of the editors' list and the number of matches.
+func (s store) articles(ctx context.Context, f Filter, categories []string, now time.Time) ([]Article, int, error) {
+	var total int64
+	if err := s.matching(ctx, f, categories, now).Count(&total).Error; err != nil {
+		return nil, 0, err
+	}
+	var ids []string
+	err := s.matching(ctx, f, categories, now).Order("a.updated_at DESC, a.id DESC").
+		Offset((f.Page-1)*f.Size).Limit(f.Size).Pluck("a.id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return []Article{}, int(total), err
+	}
+	found, err := s.load(ctx, scope{version: "latest_version", ids: ids})
+	return inOrder(found, ids), int(total), err
+}
+
+func inOrder(found []Article, ids []string) []Article {
+	byID := make(map[string]Article, len(found))
+	for _, a := range found {
+		byID[a.ID] = a
+	}
+	list := make([]Article, 0, len(ids))
+	for _, id := range ids {
+		if a, ok := byID[id]; ok {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// matching joins each article a with its latest version v and its live version l.
+func (s store) matching(ctx context.Context, f Filter, categories []string, now time.Time) *gorm.DB {
+	q := s.db.Conn(ctx).Table("articles a").
+		Joins("JOIN article_versions v ON v.article_id = a.id AND v.version = a.latest_version").
+		Joins("LEFT JOIN article_versions l ON l.article_id = a.id AND l.version = a.live_version")
+	if categories != nil {
+		q = q.Where("a.category_id IN ?", categories)
+	}
+	if f.Audience != "" {
+		q = q.Where("v.audience = ?", f.Audience)
+	}
+	if t := strings.TrimSpace(f.Text); t != "" {
+		like := "%" + likeEscaper.Replace(strings.ToLower(t)) + "%"
+		q = q.Where(`LOWER(v.question) LIKE ? ESCAPE '!' OR LOWER(v.answer) LIKE ? ESCAPE '!' OR a.slug LIKE ? ESCAPE '!' OR EXISTS
+			(SELECT 1 FROM article_phrases p WHERE p.article_id = a.id AND p.version = a.latest_version
+				AND p.kind = 'variant' AND LOWER(p.text) LIKE ? ESCAPE '!')`, like, like, like, like)
+	}
+	return inState(q, f.State, now)
+}
+
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+const begun, notOver = "(l.effective_from IS NULL OR l.effective_from <= ?)", "(l.effective_until IS NULL OR l.effective_until > ?)"
+
+func inState(q *gorm.DB, state State, now time.Time) *gorm.DB {
+	switch state {
+	case "":
+		return q
+	case Scheduled:
+		return q.Where("a.state = ? AND l.effective_from > ?", Live, now)
+	case Expired:
+		return q.Where("a.state = ? AND "+begun+" AND l.effective_until <= ?", Live, now, now)
+	case Live:
+		return q.Where("a.state = ? AND "+begun+" AND "+notOver, Live, now, now)
+	}
+	return q.Where("a.state = ?", state)
+}
+
+func (s store) hottest(ctx context.Context, month, limit int, now time.Time) ([]Article, error) {
+	var ids []string
+	err := s.db.Conn(ctx).Table("articles a").Joins("JOIN article_versions l ON l.article_id = a.id AND l.version = a.live_version").
+		Where("a.state = ? AND a.disabled = ? AND a.no_suggest = ? AND l.audience = ?", Live, false, false, Public).
+		Where(begun+" AND "+notOver, now, now).
+		Order(clause.OrderBy{Expression: clause.Expr{
+			SQL:  "CASE WHEN a.seasons LIKE ? THEN a.hot + 100 ELSE a.hot END DESC, a.id",
+			Vars: []any{"%," + strconv.Itoa(month) + ",%"},
+		}}).Limit(limit).Pluck("a.id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	found, err := s.load(ctx, scope{version: "live_version", ids: ids})
+	return inOrder(found, ids), err
+}
+
+func rowOf(a Article) articleRow {
+	return articleRow{
+		ID: a.ID, Slug: a.Key, CategoryID: a.CategoryID, State: a.State, LatestVersion: a.LatestVersion, LiveVersion: a.LiveVersion,
+		RowVersion: a.RowVersion, Hot: a.Hot, Seasons: encodeMonths(a.Seasons), AllReply: a.AllReply, Disabled: a.Disabled,
+		NoSuggest: a.NoSuggest, OwnerID: a.OwnerID, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
+	}
+}
+
+func versionOf(a Article) versionRow {
+	return versionRow{
+		ArticleID: a.ID, Version: a.Version, Question: a.Question, Answer: a.Answer, Internal: a.Internal, Blocks: a.Blocks, Tags: a.Tags,
+		Region: a.Region, IsLocal: a.Local, Department: a.Department, Audience: a.Audience, EffectiveFrom: nullable(a.EffectiveFrom),
+		EffectiveUntil: nullable(a.EffectiveUntil), ReviewBy: nullable(a.ReviewBy), CreatedBy: a.SavedBy, CreatedAt: a.SavedAt,
+		PublishedBy: a.PublishedBy, PublishedAt: nullable(a.PublishedAt),
+	}
+}
+
+func phrasesOf(a Article, kind string, list []string) []phraseRow {
+	rows := make([]phraseRow, 0, len(list))
+	for i, t := range list {
+		rows = append(rows, phraseRow{a.ID, a.Version, kind, i, t})
+	}
+	return rows
+}
+
+func articleOf(r articleRow, v versionRow) Article {
+	return Article{
+		ID: r.ID, Key: r.Slug, State: r.State, Version: v.Version, LatestVersion: r.LatestVersion, LiveVersion: r.LiveVersion,
+		RowVersion: r.RowVersion, OwnerID: r.OwnerID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Settings: Settings{
+			CategoryID: r.CategoryID, Hot: r.Hot, Seasons: decodeMonths(r.Seasons), AllReply: r.AllReply, Disabled: r.Disabled, NoSuggest: r.NoSuggest,
+		},
+		Words: Words{
+			Question: v.Question, Answer: v.Answer, Internal: v.Internal, Blocks: v.Blocks, Tags: v.Tags, Region: v.Region, Local: v.IsLocal,
+			Department: v.Department, Audience: v.Audience, EffectiveFrom: plain(v.EffectiveFrom), EffectiveUntil: plain(v.EffectiveUntil),
+			ReviewBy: plain(v.ReviewBy),
+		},
+		SavedBy: v.CreatedBy, SavedAt: v.CreatedAt, PublishedBy: v.PublishedBy, PublishedAt: plain(v.PublishedAt),
+	}
+}
+
+func nullable(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func plain(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func encodeMonths(months []int) string {
+	if len(months) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, m := range months {
+		b.WriteString("," + strconv.Itoa(m))
+	}
+	return b.String() + ","
+}
+
+func decodeMonths(s string) []int {
+	var months []int
+	for _, m := range strings.Split(s, ",") {
+		if n, err := strconv.Atoi(m); err == nil {
+			months = append(months, n)
+		}
+	}
+	return months
+}
