@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { useMe } from '@/api/staff';
+import { DeskProvider } from '@/desk/DeskProvider';
 import { auth } from '@/lib/auth';
 import { areasFor, type Area } from '@/lib/permissions';
 import { useStore } from '@/lib/store';
@@ -12,6 +13,7 @@ import type { Me } from '@/api/types';
 import { Shell } from './Shell';
 
 const PAGES: Partial<Record<Area, React.LazyExoticComponent<() => React.ReactNode>>> = {
+  desk: lazy(async () => ({ default: (await import('@/pages/desk/DeskPage')).DeskPage })),
   users: lazy(async () => ({ default: (await import('@/pages/users/UsersPage')).UsersPage })),
 };
 
@@ -46,17 +48,19 @@ function Allowed({ me }: { me: Me }) {
   const next = (useLocation().state as { next?: string } | null)?.next;
   const home = next ?? `/${areas[0] ?? 'knowledge'}`;
   return (
-    <Shell me={me} areas={areas}>
-      <Suspense fallback={<PageSkeleton />}>
-        <Routes>
-          {areas.map((area) => {
-            const Page = PAGES[area];
-            return Page && <Route key={area} path={`/${area}/*`} element={<Page />} />;
-          })}
-          <Route path="/login" element={<Navigate to={home} replace />} />
-          <Route path="*" element={<Navigate to={`/${areas[0] ?? 'knowledge'}`} replace />} />
-        </Routes>
-      </Suspense>
-    </Shell>
+    <DeskProvider me={me}>
+      <Shell me={me} areas={areas}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Routes>
+            {areas.map((area) => {
+              const Page = PAGES[area];
+              return Page && <Route key={area} path={`/${area}/*`} element={<Page />} />;
+            })}
+            <Route path="/login" element={<Navigate to={home} replace />} />
+            <Route path="*" element={<Navigate to={`/${areas[0] ?? 'knowledge'}`} replace />} />
+          </Routes>
+        </Suspense>
+      </Shell>
+    </DeskProvider>
   );
 }

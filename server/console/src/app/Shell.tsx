@@ -3,8 +3,11 @@ import { Badge, Tooltip } from 'antd';
 import type { Me } from '@/api/types';
 import type { Area } from '@/lib/permissions';
 import { Icon, Mark, type IconName } from '@/ui/Icon';
+import { ConnectionBar } from './ConnectionBar';
+import { ErrorBoundary } from '@/ui/ErrorBoundary';
 import { AccountMenu } from './AccountMenu';
 import { ThemeButton } from './ThemeButton';
+import { useBadges } from './useBadges';
 import css from './shell.module.css';
 
 const NAV: Record<Area, { label: string; icon: IconName }> = {
@@ -18,12 +21,12 @@ const NAV: Record<Area, { label: string; icon: IconName }> = {
 interface Props {
   me: Me;
   areas: Area[];
-  badges?: Partial<Record<Area, number>>;
   children: React.ReactNode;
 }
 
 /** The frame of every page: the rail with what the roles permit, and the page beside it. */
-export function Shell({ me, areas, badges, children }: Props) {
+export function Shell({ me, areas, children }: Props) {
+  const badges = useBadges(areas);
   return (
     <div className={css.shell}>
       <nav className={css.rail} aria-label="主导航">
@@ -31,14 +34,19 @@ export function Shell({ me, areas, badges, children }: Props) {
           <Mark size={36} />
         </div>
         {areas.map((area) => (
-          <RailLink key={area} area={area} count={badges?.[area] ?? 0} />
+          <RailLink key={area} area={area} count={badges[area] ?? 0} />
         ))}
         <div className={css.foot}>
           <ThemeButton />
           <AccountMenu me={me} />
         </div>
       </nav>
-      <main className={css.page}>{children}</main>
+      <div className={css.right}>
+        <ConnectionBar />
+        <main className={css.page}>
+          <ErrorBoundary>{children}</ErrorBoundary>
+        </main>
+      </div>
     </div>
   );
 }

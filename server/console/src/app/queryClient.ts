@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { ApiError, configureRequest } from '@/lib/request';
 import { auth, signOut } from '@/lib/auth';
 import { keys } from '@/api/keys';
+import { resetDesk } from '@/desk/state';
 
 /** The server-data cache; the token's end empties it, so the next person sees nothing of the last. */
 export function makeQueryClient(): QueryClient {
@@ -20,7 +21,9 @@ export function makeQueryClient(): QueryClient {
     onPasswordRequired: () => void client.invalidateQueries({ queryKey: keys.me }),
   });
   auth.subscribe(() => {
-    if (auth.get().token === null) client.clear();
+    if (auth.get().token !== null) return;
+    client.clear();
+    resetDesk();
   });
   return client;
 }

@@ -77,12 +77,19 @@ function urlFor(path: string, query?: Query): string {
 function initFor(method: string, token: string | null, options: Options): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token) headers['Authorization'] = `Bearer ${token}`;
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const signal = withTimeout(options.signal);
   if (options.form) return { method, headers, body: options.form, signal };
   if (options.body === undefined) return { method, headers, signal };
   headers['Content-Type'] = 'application/json';
   return { method, headers, body: JSON.stringify(options.body), signal };
+}
+
+/** Like AbortSignal.any with a timeout, which older office browsers lack. */
+function withTimeout(outer?: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), TIMEOUT_MS);
+  outer?.addEventListener('abort', () => controller.abort());
+  return controller.signal;
 }
 
 async function fetchRaw(method: string, path: string, options: Options): Promise<Response> {

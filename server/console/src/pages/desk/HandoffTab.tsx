@@ -1,0 +1,97 @@
+import { Tag } from 'antd';
+import type { DeskConversation, HandoffCard } from '@/api/types';
+import { decisionName } from '@/desk/decisions';
+import { formatProbability, formatTime } from '@/lib/format';
+import { Empty } from '@/ui/Failure';
+import css from './context.module.css';
+
+/** Why a human was needed and what happened so far: no citizen should have to say it twice. */
+export function HandoffTab({ chat }: { chat: DeskConversation }) {
+  const { card, citizen } = chat;
+  return (
+    <div className={css.panel}>
+      {card ? <Reason card={card} /> : <Empty icon="desk" text="这个会话没有交接卡。" />}
+      <section className={css.block}>
+        <h3>市民</h3>
+        <dl className={css.facts}>
+          <dt>称呼</dt>
+          <dd>{citizen.name || '未留'}</dd>
+          <dt>电话</dt>
+          <dd>{citizen.phone_masked || '未留'}</dd>
+          {card && (
+            <>
+              <dt>来过</dt>
+              <dd>{card.conversation_count > 0 ? `此前 ${card.conversation_count} 次会话` : '第一次'}</dd>
+            </>
+          )}
+        </dl>
+      </section>
+      {card && <Story card={card} />}
+    </div>
+  );
+}
+
+function Reason({ card }: { card: HandoffCard }) {
+  return (
+    <p className={css.reason} data-urgent={card.reason === 'emergency' || undefined}>
+      {card.reason_text}
+      <span style={{ float: 'right', fontWeight: 400, fontSize: 13 }}>{formatTime(card.created_at)}</span>
+    </p>
+  );
+}
+
+function Story({ card }: { card: HandoffCard }) {
+  const facts = card.facts ?? [];
+  const tried = card.tried ?? [];
+  return (
+    <>
+      {facts.length > 0 && (
+        <section className={css.block}>
+          <h3>市民已经说过</h3>
+          <dl className={css.facts}>
+            {facts.map((fact) => (
+              <Fact key={fact.label + fact.value} {...fact} />
+            ))}
+          </dl>
+        </section>
+      )}
+      {card.summary && (
+        <section className={css.block}>
+          <h3>市民的原话</h3>
+          <p className={css.summary}>{card.summary}</p>
+        </section>
+      )}
+      {tried.length > 0 && (
+        <section className={css.block}>
+          <h3>机器人已经答过</h3>
+          <ul className={css.tried}>
+            {tried.map((item, index) => (
+              <Tried key={index} item={item} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
+
+function Tried({ item }: { item: NonNullable<HandoffCard['tried']>[number] }) {
+  return (
+    <li>
+      “{item.question}”
+      <p>
+        <Tag>{decisionName(item.decision)}</Tag>
+        {item.answer_question && `${item.answer_question} · 把握 ${formatProbability(item.probability)}`}
+      </p>
+    </li>
+  );
+}

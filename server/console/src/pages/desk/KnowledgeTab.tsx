@@ -1,0 +1,113 @@
+import { useEffect, useState } from 'react';
+import { Button, Input, Skeleton } from 'antd';
+import { useDeskKnowledge } from '@/api/desk';
+import type { KnowledgeHit, Message } from '@/api/types';
+import { useDeskLink } from '@/desk/DeskProvider';
+import { insertIntoDraft } from '@/desk/state';
+import { formatProbability } from '@/lib/format';
+import { Clamp } from '@/ui/Clamp';
+import { ContentView } from '@/ui/ContentView';
+import { Empty, Failure } from '@/ui/Failure';
+import { Icon } from '@/ui/Icon';
+import { KNOWLEDGE_SEARCH_ID } from './useDeskKeys';
+import css from './context.module.css';
+
+const PAUSE_MS = 300;
+const QUERY_MAX = 200;
+
+interface Props {
+  conversationId: string;
+  items: readonly Message[];
+  mine: boolean;
+}
+
+/** Searches with the citizen's own last words until the agent types others. */
+export function KnowledgeTab({ conversationId, items, mine }: Props) {
+  const [typed, setTyped] = useState('');
+  const suggested = lastQuestion(items);
+  const q = useSettled(typed.trim() || suggested);
+  const result = useDeskKnowledge(q);
+  return (
+    <div className={css.panel}>
+      <Input
+        id={KNOWLEDGE_SEARCH_ID}
+        prefix={<Icon name="search" size={16} />}
+        allowClear
+        maxLength={QUERY_MAX}
+        value={typed}
+        placeholder={suggested ? `按市民的话：${suggested}` : '输入问题或关键词'}
+        aria-label="查知识"
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      {!q && <Empty icon="search" text="输入问题或关键词，查已发布的知识。" />}
+      {q && result.isPending && <Skeleton active />}
+      {result.isError && <Failure error={result.error} onRetry={() => void result.refetch()} />}
+      {result.data?.length === 0 && (
+        <Empty icon="search" text="没有找到相关的知识。" hint="换一个说法试试，或如实告诉市民需要核实。" />
+      )}
+      {result.data?.map((hit) => (
+        <Hit key={hit.article_id} hit={hit} conversationId={conversationId} mine={mine} />
+      ))}
+    </div>
+  );
+}
+
+/** What the citizen said last that can be searched for; a picked candidate counts. */
+function lastQuestion(items: readonly Message[]): string {
+  for (let index = items.length - 1; index >= 0; index--) {
+    const message = items[index];
+    if (message?.sender === 'citizen' && message.text.trim().length > 1) {
+      return message.text.trim().slice(0, QUERY_MAX);
+    }
+  }
+  return '';
+}
+
+/** The value once it has rested for a moment. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+function Hit({ hit, conversationId, mine }: { hit: KnowledgeHit; conversationId: string; mine: boolean }) {
+  const { outbox } = useDeskLink();
+  const send = () =>
+    outbox.add({
+      conversation_id: conversationId,
+      kind: 'article',
+      text: hit.question,
+      article_id: hit.article_id,
+    });
+  return (
+    <article className={css.hit}>
+      <header>
+        <strong>{hit.question}</strong>
+        <span title="与问题相符的把握">{formatProbability(hit.probability)}</span>
+      </header>
+      <Clamp max={150}>
+        <ContentView content={{ ...hit.content, question: undefined }} />
+      </Clamp>
+      {hit.internal && (
+        <div className={css.internal}>
+          <strong>内部口径，只供坐席参考，不要发给市民</strong>
+          {hit.internal}
+        </div>
+      )}
+      <div className={css.foot}>
+        <Button size="small" disabled={!mine} onClick={() => insertIntoDraft(conversationId, hit.answer)}>
+          插入输入框
+        </Button>
+        <Button size="small" type="primary" ghost disabled={!mine} onClick={send}>
+          直接发送
+        </Button>
+        <span className={css.terms} title="命中的词">
+          {(hit.terms ?? []).slice(0, 4).join(' ')}
+        </span>
+      </div>
+    </article>
+  );
+}
