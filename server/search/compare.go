@@ -248,26 +248,33 @@ func contains(seq, part []uint16) bool {
 	return false
 }
 
-// sounds maps a character to a number of its toneless pinyin, 0 for none.
-var sounds = sync.OnceValue(func() *[65536]uint16 {
-	var table [65536]uint16
+// spellings holds the toneless pinyin of every character.
+type spellings struct {
+	of    [65536]uint16 // number of the sound, 0 for none
+	names []string      // by number
+}
+
+var allSpellings = sync.OnceValue(func() *spellings {
+	s := &spellings{names: []string{""}}
 	numbers := map[string]uint16{}
 	args := pinyin.NewArgs()
-	for r := range pinyin.PinyinDict {
-		if r > 65535 {
-			continue
-		}
-		p := pinyin.SinglePinyin(rune(r), args)
-		if len(p) == 0 {
+	for r := rune(0x3400); r < 0xA000; r++ {
+		p := pinyin.SinglePinyin(r, args)
+		if len(p) == 0 || p[0] == "" {
 			continue
 		}
 		if numbers[p[0]] == 0 {
-			numbers[p[0]] = uint16(len(numbers) + 1)
+			numbers[p[0]] = uint16(len(s.names))
+			s.names = append(s.names, p[0])
 		}
-		table[r] = numbers[p[0]]
+		s.of[r] = numbers[p[0]]
 	}
-	return &table
+	return s
 })
+
+func sounds() *[65536]uint16 { return &allSpellings().of }
+
+func soundNames() []string { return allSpellings().names }
 
 // soundAlike is the share of sounds in common order, for short texts.
 func soundAlike(a, b []uint16) float32 {

@@ -34,7 +34,6 @@ type snapshot struct {
 	live  int
 	avg   averages
 	model *Model
-	hints *hints
 	sizes map[string]float64 // share of the knowledge of each origin
 	chars *[65536]float32    // rarity of each character
 }
@@ -73,7 +72,6 @@ func (e *Engine) Apply(upserts []Doc, removed []string) {
 		next.dead = append(next.dead, nil)
 	}
 	next.count()
-	next.hints = old.hints.with(next)
 	e.current.Store(next)
 }
 
@@ -132,7 +130,6 @@ func (e *Engine) build(entries []entry, model *Model) *snapshot {
 	s.segs = []*segment{buildSegment(entries, s.avg)}
 	s.dead = []map[uint32]bool{nil}
 	s.count()
-	s.hints = newHints(s)
 	s.sizes = sizesOf(entries)
 	if s.model == nil {
 		s.model = e.fitOnVariants(s)

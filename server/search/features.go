@@ -90,10 +90,12 @@ type ranking struct {
 	row            []uint16
 }
 
-// skip hides one wording of one document, for fitting on the wordings themselves.
+// skip hides one wording of one document, or all of it, for fitting on the
+// wordings themselves.
 type skip struct {
 	seg, unit int
 	at        uint32
+	whole     bool
 }
 
 // describe computes the features of every candidate.

@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // Search returns the best documents for a question. Before the first Replace it
@@ -20,7 +19,7 @@ func (e *Engine) searchIn(s *snapshot, q Query, model *Model) Result {
 	sc := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(sc)
 	res := Result{Query: e.Normalize(q.Text)}
-	e.candidates(s, sc, q, nil)
+	e.candidates(s, sc, q)
 	r := &sc.rank
 	v := model.rank(r.vectors, r.origins(s))
 	limit := q.Limit
@@ -34,27 +33,21 @@ func (e *Engine) searchIn(s *snapshot, q Query, model *Model) Result {
 }
 
 // candidates runs the first step and describes what it proposes.
-func (e *Engine) candidates(s *snapshot, sc *scratch, q Query, hide *skip) {
-	sc.q.take(s, e.words, e.words.question(clean(q.Text)))
+func (e *Engine) candidates(s *snapshot, sc *scratch, q Query) {
 	var keep func(*Doc) bool
 	if !q.Now.IsZero() || q.Region != "" {
 		keep = func(d *Doc) bool { return d.open(q.Now, q.Region) }
 	}
-	cands := s.recall(&sc.q, sc, keep, e.opts.Candidates)
-	if hide != nil {
-		cands = including(cands, hide)
-	}
-	sc.rank.describe(s, &sc.q, e.words, cands, hide)
+	e.candidatesOf(s, sc, e.words.question(clean(q.Text)), keep, nil)
 }
 
-// including makes sure that a known document is among the candidates.
-func including(cands []candidate, known *skip) []candidate {
-	for _, c := range cands {
-		if c.seg == known.seg && c.at == known.at {
-			return cands
-		}
+func (e *Engine) candidatesOf(s *snapshot, sc *scratch, seq []uint16, keep func(*Doc) bool, hide *skip) {
+	sc.q.take(s, e.words, seq)
+	cands := s.recall(&sc.q, sc, keep, e.opts.Candidates)
+	if hide != nil {
+		cands = s.rescore(&sc.q, cands, hide)
 	}
-	return append(cands, candidate{seg: known.seg, at: known.at})
+	sc.rank.describe(s, &sc.q, e.words, cands, hide)
 }
 
 func (s *snapshot) hit(sc *scratch, i int, v *verdict) Hit {
@@ -166,7 +159,7 @@ func (e *Engine) Sample(examples []Example) []*Sample {
 	defer e.scratch.Put(sc)
 	out := make([]*Sample, len(examples))
 	for i, x := range examples {
-		e.candidates(s, sc, Query{Text: x.Text}, nil)
+		e.candidates(s, sc, Query{Text: x.Text})
 		out[i] = s.sample(sc, x.Gold)
 	}
 	return out
@@ -207,19 +200,6 @@ func (e *Engine) Use(m *Model) {
 	}
 }
 
-// Suggestion is one question offered while a citizen types.
-type Suggestion struct {
-	ID   string
-	Text string
-}
-
-// Suggest offers up to limit questions for what was typed so far: those that
-// start with it first, then those that contain it, by characters or by pinyin
-// initials, then similar ones; hot questions come first in each group.
-func (e *Engine) Suggest(prefix string, limit int, now time.Time, region string) []Suggestion {
-	s := e.current.Load()
-	if s == nil || limit <= 0 {
-		return nil
-	}
-	return e.suggestIn(s, prefix, limit, now, region)
+func sortTerms(terms []TermWeight) {
+	slices.SortStableFunc(terms, func(a, b TermWeight) int { return cmp.Compare(b.Rarity*b.Gain, a.Rarity*a.Gain) })
 }

@@ -38,6 +38,7 @@ type segment struct {
 	docs     []uint32
 	impacts  []uint8 // saturated term weight, 1/255 steps
 	charDF   []uint32
+	hints    hints
 	question uint64 // total characters, for average lengths
 	answers  uint64
 	withAns  uint64
@@ -106,6 +107,7 @@ func buildSegment(entries []entry, avg averages) *segment {
 			b.seg.impacts[at] = impact(b.bag.weights[j])
 		}
 	}
+	b.seg.hints = newHints(entries)
 	return b.seg
 }
 

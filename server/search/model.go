@@ -62,11 +62,17 @@ func (m *Model) score(v *vector, origin string) float64 {
 // plainScore ranks where there is nothing to fit a ranker on: the weights were
 // set by hand so that wordings and passages reach the same range.
 func plainScore(v *vector) float64 {
-	s := 9*v[fBM25] + 3*v[fUnionUni] + 2*v[fUnionBond] + 1.5*v[fAnsWindow]
-	if v[fUnits] > 0 {
-		s += 8*v[fBest] + 2*v[fSecond] + 2*v[fOrder] + 0.5*v[fKind] - 0.5*v[fNegation]
+	s := float64(14*v[fRecall] + 4*v[fBM25])
+	if v[fUnits] == 0 {
+		return s + float64(3*v[fBM25Uni]+2*v[fBM25Short])
 	}
-	return float64(s + v[fNumbers] + v[fIdeas])
+	return s + shortness(v)*float64(16*v[fBest]+2*v[fSecond]+2*v[fOrder]+3*v[fBM25Uni]+0.6*v[fKind]-0.6*v[fNegation])
+}
+
+// shortness is 1 for a question and 0 for a long letter, which covers no wording
+// and is covered by none: there only the shared terms tell anything.
+func shortness(v *vector) float64 {
+	return max(0, min(1, 4-float64(v[fQueryLen])/1.2))
 }
 
 // judgeColumns is the width of what the judge sees.
@@ -152,14 +158,28 @@ func (m *Model) chance(rows []vector, v *verdict) float64 {
 // plainChance is the calibration without anything to fit on: how completely
 // question and document cover each other, and by how much the first leads.
 func plainChance(rows []vector, v *verdict) float64 {
+	x := plainWeights[0]
+	for i, f := range plainEvidence(rows, v) {
+		x += plainWeights[i+1] * f
+	}
+	return sigmoid(x)
+}
+
+// plainWeights are for the constant and each value of plainEvidence; round
+// figures that hold roughly for short questions, passages and letters alike.
+var plainWeights = [...]float64{-3, 1.5, 1, 2, -1, 3}
+
+// plainEvidence is coverage, lead, similarity, whether a short question meets a
+// wording, and how much of a letter it is.
+func plainEvidence(rows []vector, v *verdict) []float64 {
 	t := &rows[v.order[0]]
 	gap := 4.0
 	if len(v.order) > 1 {
 		gap = min(gap, v.scores[v.order[0]]-v.scores[v.order[1]])
 	}
-	x := -5.5 + 4*float64(t[fUnionBi]) + 2*float64(t[fUnionUni]) + 0.5*gap
+	best := 0.0
 	if t[fUnits] > 0 {
-		x += 4 * float64(t[fBest])
+		best = shortness(t) * float64(t[fBest])
 	}
-	return sigmoid(x)
+	return []float64{float64(t[fUnionUni]), gap, best, shortness(t) * float64(min(t[fUnits], 0.1)*10), 1 - shortness(t)}
 }
