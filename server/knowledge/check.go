@@ -46,8 +46,8 @@ func (e Edit) clean() Edit {
 	return e
 }
 
-func mapped[T any](list []T, fn func(T) T) []T {
-	out := make([]T, 0, len(list))
+func mapped[A, B any](list []A, fn func(A) B) []B {
+	out := make([]B, 0, len(list))
 	for _, v := range list {
 		out = append(out, fn(v))
 	}

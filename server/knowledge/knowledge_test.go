@@ -14,7 +14,8 @@ import (
 
 func TestStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, Category{}, articleRow{}, versionRow{}, phraseRow{}, sourceRow{}, changeRow{})
+		dbtest.MatchesSchema(t, d, Category{}, articleRow{}, versionRow{}, phraseRow{}, sourceRow{}, changeRow{},
+			Outlet{}, ServiceNumber{}, lexiconRow{}, packRow{})
 	})
 }
 

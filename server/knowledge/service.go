@@ -15,6 +15,8 @@ import (
 type Parts struct {
 	DB  *db.DB
 	Now func() time.Time
+	// Holiday tells public holidays, on which outlets may be closed; PublicHoliday when nil.
+	Holiday func(t time.Time) bool
 	// Changed is called after commit when what citizens see has changed; it must return at
 	// once, such as by waking the goroutine that calls Index.Refresh.
 	Changed func(ctx context.Context)
@@ -30,6 +32,9 @@ type Service struct {
 func New(p Parts) *Service {
 	if p.Now == nil {
 		p.Now = time.Now
+	}
+	if p.Holiday == nil {
+		p.Holiday = PublicHoliday
 	}
 	if p.Changed == nil {
 		p.Changed = func(context.Context) {}

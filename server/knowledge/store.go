@@ -449,6 +449,84 @@ func (s store) hottest(ctx context.Context, month, limit int, now time.Time) ([]
 	return inOrder(found, ids), err
 }
 
+// lexiconRow is a synonym group, or a typo and what was meant.
+type lexiconRow struct {
+	ID    string
+	Kind  string
+	Words []string `gorm:"serializer:json"`
+}
+
+// TableName names the table.
+func (lexiconRow) TableName() string { return "lexicon" }
+
+type packRow struct {
+	Name     string `gorm:"primaryKey"`
+	LoadedAt time.Time
+}
+
+// TableName names the table.
+func (packRow) TableName() string { return "loaded_packs" }
+
+// markLoaded reports false when the pack has been loaded before.
+func (s store) markLoaded(ctx context.Context, name string, now time.Time) (bool, error) {
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&packRow{name, now})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) createOutlets(ctx context.Context, list []Outlet) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.db.Conn(ctx).CreateInBatches(&list, batch).Error
+}
+
+func (s store) createNumbers(ctx context.Context, list []ServiceNumber) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.db.Conn(ctx).CreateInBatches(&list, batch).Error
+}
+
+func (s store) createLexicon(ctx context.Context, synonyms [][]string, typos map[string]string) error {
+	var rows []lexiconRow
+	for _, group := range synonyms {
+		rows = append(rows, lexiconRow{newID(), "synonym", group})
+	}
+	for wrong, right := range typos {
+		rows = append(rows, lexiconRow{newID(), "typo", []string{wrong, right}})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.db.Conn(ctx).CreateInBatches(&rows, batch).Error
+}
+
+func (s store) outlets(ctx context.Context) ([]Outlet, error) {
+	var list []Outlet
+	err := s.db.Conn(ctx).Order("slug").Find(&list).Error
+	return list, err
+}
+
+func (s store) numbers(ctx context.Context) ([]ServiceNumber, error) {
+	var list []ServiceNumber
+	err := s.db.Conn(ctx).Order("CASE kind WHEN 'emergency' THEN 0 ELSE 1 END, position, slug").Find(&list).Error
+	return list, err
+}
+
+func (s store) lexicon(ctx context.Context) (Lexicon, error) {
+	lex := Lexicon{Typos: map[string]string{}}
+	var rows []lexiconRow
+	err := s.db.Conn(ctx).Order("id").Find(&rows).Error
+	for _, r := range rows {
+		if r.Kind == "synonym" {
+			lex.Synonyms = append(lex.Synonyms, r.Words)
+		} else if len(r.Words) == 2 {
+			lex.Typos[r.Words[0]] = r.Words[1]
+		}
+	}
+	return lex, err
+}
+
 func rowOf(a Article) articleRow {
 	return articleRow{
 		ID: a.ID, Slug: a.Key, CategoryID: a.CategoryID, State: a.State, LatestVersion: a.LatestVersion, LiveVersion: a.LiveVersion,
