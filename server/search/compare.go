@@ -284,12 +284,20 @@ func soundAlike(a, b []uint16) float32 {
 	table := sounds()
 	var x, y [64]uint16
 	for i, c := range a {
-		x[i] = max(table[c], c&0x7F)
+		x[i] = soundOf(table, c)
 	}
 	for i, c := range b {
-		y[i] = max(table[c], c&0x7F)
+		y[i] = soundOf(table, c)
 	}
 	return float32(commonOrder(x[:len(a)], y[:len(b)])) / float32(max(len(a), len(b)))
+}
+
+// soundOf keeps characters without a sound apart from all sounds.
+func soundOf(table *[65536]uint16, c uint16) uint16 {
+	if s := table[c]; s > 0 {
+		return s
+	}
+	return c | 0x8000
 }
 
 // numbers is the share of the question's numbers and Latin words the document has.
@@ -298,19 +306,19 @@ func (m *matcher) numbers(e *entry, hidden int) float32 {
 		return 0.5
 	}
 	found := 0
-	for _, w := range m.latin {
+	for _, w := range m.latin[:min(len(m.latin), 8)] {
 		if holds(e, w, hidden) {
 			found++
 		}
 	}
-	return float32(found) / float32(len(m.latin))
+	return float32(found) / float32(min(len(m.latin), 8))
 }
 
 // ideas is the share of the question's synonym groups of which some member
 // occurs in the document.
 func (m *matcher) ideas(e *entry, hidden int) float32 {
 	n := min(len(m.q.ideas), 12)
-	if n == 0 {
+	if n == 0 || len(m.q.seq) > letterLength {
 		return 0.5
 	}
 	found := 0

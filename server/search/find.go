@@ -43,7 +43,11 @@ func (e *Engine) candidates(s *snapshot, sc *scratch, q Query) {
 
 func (e *Engine) candidatesOf(s *snapshot, sc *scratch, seq []uint16, keep func(*Doc) bool, hide *skip) {
 	sc.q.take(s, e.words, seq)
-	cands := s.recall(&sc.q, sc, keep, e.opts.Candidates)
+	want := e.opts.Candidates
+	if len(sc.q.seq) > letterLength {
+		want = max(1, want/2)
+	}
+	cands := s.recall(&sc.q, sc, keep, want)
 	if hide != nil {
 		cands = s.rescore(&sc.q, cands, hide)
 	}
@@ -99,19 +103,20 @@ func countered(q *query, e *entry, own float64) bool {
 func (q *query) termHits(e *entry) []TermHit {
 	var out []TermHit
 	sum := 0.0
-	for i := 0; i+1 < len(q.seq); {
-		n, field := e.longest(q.seq[i:])
+	seq := q.seq[:min(len(q.seq), letterLength)]
+	for i := 0; i+1 < len(seq); {
+		n, field := e.longest(seq[i:])
 		if n < 2 {
 			i++
 			continue
 		}
 		weight := 0.0
 		for j := i; j+1 < i+n; j++ {
-			if at := q.biOf.get(bigram(q.seq[j], q.seq[j+1])); at > 0 {
+			if at := q.biOf.get(bigram(seq[j], seq[j+1])); at > 0 {
 				weight += float64(q.bis[at-1].idf)
 			}
 		}
-		out = append(out, TermHit{Term: text(q.seq[i : i+n]), Field: field, Share: weight})
+		out = append(out, TermHit{Term: text(seq[i : i+n]), Field: field, Share: weight})
 		sum += weight
 		i += n
 	}

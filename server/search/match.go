@@ -155,7 +155,7 @@ func harmonic(a, b float32) float32 {
 
 // runs adds the longest common run with a wording.
 func (m *matcher) runs(u []uint16, v *vector) {
-	run := float32(commonRun(m.q.seq, u, &m.r.row))
+	run := float32(commonRun(m.q.seq[:min(len(m.q.seq), 256)], u, &m.r.row))
 	v[fRun] = run / float32(max(len(m.q.seq), 1))
 	v[fRunD] = run / float32(max(len(u), 1))
 }

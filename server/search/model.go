@@ -167,9 +167,9 @@ func plainChance(rows []vector, v *verdict) float64 {
 
 // plainWeights are for the constant and each value of plainEvidence; round
 // figures that hold roughly for short questions, passages and letters alike.
-var plainWeights = [...]float64{-3, 1.5, 1, 2, -1, 3}
+var plainWeights = [...]float64{-3, 0.5, 1.2, 2, -0.5, 3}
 
-// plainEvidence is coverage, lead, similarity, whether a short question meets a
+// plainEvidence is coverage, lead weighed by coverage, similarity, whether a short question meets a
 // wording, and how much of a letter it is.
 func plainEvidence(rows []vector, v *verdict) []float64 {
 	t := &rows[v.order[0]]
@@ -181,5 +181,5 @@ func plainEvidence(rows []vector, v *verdict) []float64 {
 	if t[fUnits] > 0 {
 		best = shortness(t) * float64(t[fBest])
 	}
-	return []float64{float64(t[fUnionUni]), gap, best, shortness(t) * float64(min(t[fUnits], 0.1)*10), 1 - shortness(t)}
+	return []float64{float64(t[fUnionUni]), gap * float64(t[fUnionUni]), best, shortness(t) * float64(min(t[fUnits], 0.1)*10), 1 - shortness(t)}
 }

@@ -13,6 +13,9 @@ const (
 	recallPostings = 1_500_000
 	// maxQuery is how much of a question is looked at closely, in characters.
 	maxQuery = 600
+	// letterLength is where a question becomes a letter: its many terms find the
+	// right document early, so fewer candidates are compared.
+	letterLength = 120
 	// singleGain weighs a single character against a bigram.
 	singleGain = 0.25
 	// synonymGain weighs a term that only a synonym of the question contains.
