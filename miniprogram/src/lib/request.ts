@@ -1,0 +1,185 @@
+import { ApiError, sentenceFor } from './errors'
+import type { FieldError } from './errors'
+import type { KeyValue } from './storage'
+import type { Citizen, GuestSession } from './types'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** One HTTP exchange; rejects only when no answer arrived. Header names of the answer are lower case. */
+export type Transport = (request: {
+  url: string
+  method: Method
+  headers: Record<string, string>
+  body: unknown
+  timeoutMs: number
+}) => Promise<{ status: number; headers: Record<string, string>; body: unknown }>
+
+export interface RequestDeps {
+  base: string
+  device: string
+  transport: Transport
+  storage: KeyValue
+  sleep: (ms: number) => Promise<void>
+  random: () => number
+}
+
+export interface RequestOptions {
+  query?: Record<string, string | number | undefined>
+  body?: unknown
+  timeoutMs?: number
+}
+
+const tokenKey = 'session.token'
+const defaultTimeoutMs = 12_000
+/** Waits before the second and third try of a GET. */
+const retryWaitsMs = [400, 1_200]
+
+/**
+ * Requester is the only way to the API. It creates a guest session on first use (concurrent calls share
+ * it), renews it once when the server no longer knows the token, repeats GETs on a bad line, and rejects
+ * with an ApiError whose message is a Chinese sentence.
+ */
+export class Requester {
+  private pendingSession: Promise<string> | null = null
+  /** onSession is told about every new session. */
+  onSession: (citizen: Citizen) => void = () => undefined
+
+  constructor(private readonly deps: RequestDeps) {}
+
+  get<T>(path: string, query?: RequestOptions['query']): Promise<T> {
+    return this.send<T>('GET', path, { query })
+  }
+
+  post<T>(path: string, body: unknown = {}, options: RequestOptions = {}): Promise<T> {
+    return this.send<T>('POST', path, { ...options, body })
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PATCH', path, { body })
+  }
+
+  delete(path: string): Promise<unknown> {
+    return this.send('DELETE', path, {})
+  }
+
+  /** url returns the absolute address of an API path or of an address the API returned. */
+  url(path: string): string {
+    if (/^(https?:|data:|blob:|wxfile:)/.test(path)) return path
+    return path.startsWith('/api/') ? this.deps.base + path : `${this.deps.base}/api/v1${path}`
+  }
+
+  /** token returns the session's token, creating a guest session when there is none. */
+  token(): Promise<string> {
+    const stored = this.deps.storage.get<string>(tokenKey)
+    if (stored) return Promise.resolve(stored)
+    this.pendingSession ??= this.createSession().finally(() => (this.pendingSession = null))
+    return this.pendingSession
+  }
+
+  /** renewToken replaces a token the server refused; a token that was replaced meanwhile is kept. */
+  renewToken(refused: string): Promise<string> {
+    if (this.deps.storage.get<string>(tokenKey) === refused) this.forgetToken()
+    return this.token()
+  }
+
+  /** forgetToken drops the session; the next request starts a new one. */
+  forgetToken(): void {
+    this.deps.storage.remove(tokenKey)
+  }
+
+  private async createSession(): Promise<string> {
+    const body = { device: this.deps.device }
+    const answer = await this.exchange('POST', '/sessions/guest', { body }, '')
+    const session = answer as GuestSession
+    this.deps.storage.set(tokenKey, session.token)
+    this.onSession(session.citizen)
+    return session.token
+  }
+
+  private async send<T>(method: Method, path: string, options: RequestOptions): Promise<T> {
+    const token = await this.token()
+    try {
+      return (await this.repeat(method, path, options, token)) as T
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error
+      const renewed = await this.renewToken(token)
+      return (await this.repeat(method, path, options, renewed)) as T
+    }
+  }
+
+  private async repeat(method: Method, path: string, options: RequestOptions, token: string) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.exchange(method, path, options, token)
+      } catch (error) {
+        const wait = retryWaitsMs[attempt]
+        if (method !== 'GET' || wait === undefined || !isBadLine(error)) throw error
+        await this.deps.sleep(wait * (0.5 + this.deps.random()))
+      }
+    }
+  }
+
+  private async exchange(method: Method, path: string, options: RequestOptions, token: string) {
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+    const headers: Record<string, string> = { Accept: 'application/json' }
+    if (token) headers.Authorization = `Bearer ${token}`
+    if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+    const url = this.url(path) + queryString(options.query)
+    const answer = await withTimeout(
+      this.deps.transport({ url, method, headers, body: options.body, timeoutMs }),
+      timeoutMs,
+    )
+    if (answer.status >= 200 && answer.status < 300) return answer.body
+    throw toApiError(answer.status, answer.headers, answer.body)
+  }
+}
+
+function isBadLine(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || (error.status >= 502 && error.status <= 504))
+}
+
+function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new ApiError({ status: 0, reason: 'timeout', message: '网络有点慢，请稍后再试。' }))
+    }, ms)
+    promise
+      .then(resolve, () => {
+        reject(new ApiError({ status: 0, reason: 'offline', message: '网络连接不上，请检查网络后再试。' }))
+      })
+      .finally(() => clearTimeout(timer))
+  })
+}
+
+/** toApiError reads the server's error body; anything unreadable gets the sentence of its status. */
+export function toApiError(status: number, headers: Record<string, string>, body: unknown): ApiError {
+  const answer = readBody(body)
+  const retryAfterSeconds = Number(headers['retry-after'] ?? 0) || 0
+  return new ApiError({
+    status,
+    reason: typeof answer.reason === 'string' ? answer.reason : 'unknown',
+    message:
+      typeof answer.message === 'string' && answer.message
+        ? answer.message
+        : sentenceFor(status, retryAfterSeconds),
+    fields: Array.isArray(answer.fields) ? (answer.fields as FieldError[]) : [],
+    retryAfterSeconds,
+  })
+}
+
+function readBody(body: unknown): Record<string, unknown> {
+  if (typeof body === 'string') {
+    try {
+      return readBody(JSON.parse(body))
+    } catch {
+      return {}
+    }
+  }
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+}
+
+function queryString(query: RequestOptions['query']): string {
+  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
+  if (pairs.length === 0) return ''
+  return '?' + pairs.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&')
+}

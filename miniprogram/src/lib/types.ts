@@ -1,0 +1,237 @@
+/** Shapes of the API, version 1. Times are RFC 3339 in UTC, dates are YYYY-MM-DD, ids are opaque. */
+
+export interface Citizen {
+  id: string
+  kind: 'guest' | 'citizen'
+  display_name: string
+  phone_masked: string
+  elder_mode: boolean
+}
+
+export interface GuestSession {
+  token: string
+  expires_at: string
+  citizen: Citizen
+}
+
+export interface ListOf<T> {
+  items: T[]
+  next?: string
+}
+
+export interface SuggestItem {
+  article_id: string
+  question: string
+}
+
+export interface Tile {
+  key: string
+  title: string
+  icon: string
+  kind: 'category' | 'page' | 'phone' | 'human'
+  target: string
+}
+
+export interface ServiceNumber {
+  name: string
+  number: string
+  about: string
+  kind: string
+  hours?: string
+}
+
+export interface ServiceHours {
+  open: boolean
+  text: string
+  agents_online: number
+}
+
+export interface Home {
+  city: string
+  hotline: string
+  hours: ServiceHours
+  hot_questions: SuggestItem[]
+  tiles: Tile[]
+  numbers: ServiceNumber[]
+}
+
+export interface Block {
+  type: 'text' | 'steps' | 'materials' | 'phone' | 'outlets' | 'link' | 'image' | 'article'
+  title?: string
+  text?: string
+  items?: string[]
+  name?: string
+  number?: string
+  url?: string
+  outlet_kind?: string
+  article_id?: string
+  file_id?: string
+}
+
+export interface Source {
+  name: string
+  number?: string
+  clause?: string
+  date?: string
+  url?: string
+}
+
+export interface FileRef {
+  id: string
+  url: string
+  mime?: string
+  size?: number
+  width?: number
+  height?: number
+}
+
+export type ActionName = 'human' | 'letter' | 'phone'
+
+export interface Content {
+  kind: 'text' | 'image' | 'answer' | 'candidates' | 'decline' | 'emergency' | 'notice' | 'closed' | 'ask'
+  text: string
+  blocks?: Block[]
+  sources?: Source[]
+  article_id?: string
+  article_version?: number
+  question?: string
+  local?: boolean
+  department?: string
+  valid_from?: string
+  valid_until?: string
+  updated_at?: string
+  candidates?: SuggestItem[]
+  options?: string[]
+  actions?: ActionName[]
+  file?: FileRef | null
+}
+
+export type Verdict = 'up' | 'down'
+
+export interface Message {
+  id: string
+  conversation_id: string
+  seq: number
+  client_id: string
+  sender: 'citizen' | 'bot' | 'agent' | 'system'
+  sender_name: string
+  kind: string
+  text: string
+  content: Content
+  reply_to?: string
+  feedback?: Verdict | null
+  created_at: string
+}
+
+export interface QueuePlace {
+  position: number
+  ahead: number
+  estimate_seconds: number
+}
+
+export type ConversationState = 'bot' | 'waiting' | 'agent' | 'closed'
+
+export interface Conversation {
+  id: string
+  state: ConversationState
+  agent: { id: string; name: string } | null
+  queue: QueuePlace | null
+  last_seq: number
+  citizen_read_seq: number
+  agent_read_seq: number
+  opened_at: string
+  closed_at: string | null
+  rating: number | null
+}
+
+export interface HandoffResult {
+  state: ConversationState
+  queue: QueuePlace | null
+  letter_offered: boolean
+  message: string
+}
+
+export interface FeedbackResult {
+  message_id: string
+  verdict: Verdict
+  offer_human: boolean
+}
+
+export interface SendBody {
+  client_id: string
+  kind: 'text' | 'image' | 'candidate'
+  text?: string
+  file_id?: string
+  article_id?: string
+}
+
+export interface Outlet {
+  id: string
+  name: string
+  kind: string
+  district: string
+  address: string
+  phone: string
+  lng: number
+  lat: number
+  distance_m?: number
+  open_now: boolean
+  hours_text: string
+  services: string[]
+}
+
+export interface ArticlePublic {
+  id: string
+  version: number
+  question: string
+  category: string[]
+  content: Content
+}
+
+export type DemandType = 'consultation' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise'
+export type LetterState = 'submitted' | 'accepted' | 'answered' | 'closed'
+
+export interface LetterEntry {
+  id: string
+  author: 'citizen' | 'agent' | 'system'
+  author_name: string
+  text: string
+  created_at: string
+}
+
+export interface Letter {
+  id: string
+  number: string
+  demand_type: DemandType
+  title: string
+  text: string
+  files: { id: string; url: string }[]
+  contact_name: string
+  contact_phone_masked: string
+  state: LetterState
+  promised_at: string
+  created_at: string
+  answered_at: string | null
+  rating: number | null
+  rating_comment: string
+  entries: LetterEntry[]
+  conversation_id: string | null
+}
+
+export interface LetterBody {
+  client_id: string
+  demand_type: DemandType
+  title: string
+  text: string
+  file_ids: string[]
+  contact_name?: string
+  contact_phone?: string
+  conversation_id?: string
+}
+
+/** What the realtime connection delivers to a citizen. */
+export type Envelope =
+  | { type: 'message'; conversation_id: string; message: Message }
+  | { type: 'conversation'; conversation: Conversation }
+  | { type: 'typing'; conversation_id: string; who: 'agent' | 'citizen' }
+  | { type: 'letter'; letter_id: string; state: LetterState }
