@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import { Text, Textarea, View } from '@tarojs/components'
+import { storage } from '@/lib/platform'
+import { Icon } from '../Icon'
+import { Tap } from '../Tap'
+import './Composer.css'
+
+const draftKey = 'chat.draft'
+/** The server's limit for one message. */
+const maxLength = 1000
+
+interface ComposerProps {
+  placeholder: string
+  onSend: (text: string) => boolean
+  onPickImage: () => void
+  onTyping: () => void
+}
+
+/** Composer is where the citizen writes; a half written message survives leaving the page. */
+export function Composer({ placeholder, onSend, onPickImage, onTyping }: ComposerProps) {
+  const [text, setText] = useState(() => storage.get<string>(draftKey) ?? '')
+  const change = (next: string) => {
+    setText(next)
+    storage.set(draftKey, next)
+    if (next) onTyping()
+  }
+  const send = () => {
+    const trimmed = text.trim()
+    if (trimmed && onSend(trimmed)) change('')
+  }
+  return (
+    <View className="composer">
+      <Tap className="composer__icon" label="发送图片" onTap={onPickImage}>
+        <Icon name="image" colour="#1F2329" size={26} />
+      </Tap>
+      <Textarea
+        className="composer__input"
+        value={text}
+        maxlength={maxLength}
+        autoHeight
+        fixed
+        cursorSpacing={12}
+        showConfirmBar={false}
+        adjustPosition
+        disableDefaultPadding
+        confirmType="send"
+        placeholder={placeholder}
+        placeholderClass="composer__placeholder"
+        aria-label="输入您的问题"
+        onInput={(event) => change(event.detail.value)}
+        onConfirm={send}
+      />
+      <Tap className={`composer__send ${text.trim() ? '' : 'composer__send--off'}`} label="发送" onTap={send}>
+        <Text>发送</Text>
+      </Tap>
+    </View>
+  )
+}

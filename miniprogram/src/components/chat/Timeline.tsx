@@ -1,0 +1,51 @@
+import { Fragment } from 'react'
+import { Text, View } from '@tarojs/components'
+import { formatMoment, needsTimeLabel } from '@/lib/time'
+import type { Conversation, Message } from '@/lib/types'
+import { MessageView } from './MessageView'
+import type { MessageHandlers } from './MessageView'
+
+interface TimelineProps {
+  messages: Message[]
+  conversation: Conversation | null
+  newFrom: number
+  handlers: MessageHandlers | null
+}
+
+/** Timeline shows the stored messages with times between them and the mark where news begin. */
+export function Timeline({ messages, conversation, newFrom, handlers }: TimelineProps) {
+  const lastOwn = findLastOwn(messages)
+  const readSeq = conversation?.agent_read_seq ?? 0
+  return (
+    <>
+      {messages.map((message, i) => {
+        const before = messages[i - 1]
+        const timed = needsTimeLabel(before?.created_at, message.created_at)
+        const receipt = handlers && conversation?.agent && message.seq === lastOwn
+        return (
+          <Fragment key={message.id}>
+            {timed ? <Text className="chat__time">{formatMoment(message.created_at)}</Text> : null}
+            {message.seq === newFrom ? (
+              <View className="chat__new" id="chat-new">
+                <Text>以下是新消息</Text>
+              </View>
+            ) : null}
+            <MessageView
+              message={message}
+              handlers={handlers}
+              named={timed || before?.sender !== message.sender || before.sender_name !== message.sender_name}
+              read={receipt ? readSeq >= message.seq : undefined}
+            />
+          </Fragment>
+        )
+      })}
+    </>
+  )
+}
+
+function findLastOwn(messages: Message[]): number {
+  for (let i = messages.length - 1; i >= 0; i--) {
+    if (messages[i]?.sender === 'citizen') return messages[i]?.seq ?? 0
+  }
+  return 0
+}

@@ -1,0 +1,160 @@
+import { useEffect, useState } from 'react'
+import { Text, Textarea, View } from '@tarojs/components'
+import Taro, { useRouter } from '@tarojs/taro'
+import { Button } from '@/components/Button'
+import { Field, TextField } from '@/components/Field'
+import { Page } from '@/components/Page'
+import { Tap } from '@/components/Tap'
+import { bodyOf, checkDraft, dropDraft, emptyDraft, keepDraft, letterLimits, loadDraft } from '@/lib/draft'
+import type { LetterDraft } from '@/lib/draft'
+import { ApiError, messageOf } from '@/lib/errors'
+import { demandTypes } from '@/lib/letters'
+import { confirmAction, showToast, storage } from '@/lib/platform'
+import type { DemandType } from '@/lib/types'
+import { submitLetter } from '@/services/board'
+import { Pictures } from './Pictures'
+import './index.css'
+
+/** WriteLetterPage takes a letter; what is written is kept until it is sent. */
+export default function WriteLetterPage() {
+  const conversationId = useRouter().params.conversation ?? ''
+  const { draft, change, clear, reset } = useDraft()
+  const [wrong, setWrong] = useState<Record<string, string>>({})
+  const [busy, setBusy] = useState(false)
+  const edit = (part: Partial<LetterDraft>) => {
+    change(part)
+    setWrong({})
+  }
+  const submit = async () => {
+    const problems = checkDraft(draft)
+    setWrong(problems)
+    if (Object.keys(problems).length > 0) return showToast(Object.values(problems)[0] ?? '')
+    setBusy(true)
+    try {
+      const letter = await submitLetter(bodyOf(draft, conversationId))
+      clear()
+      void Taro.redirectTo({ url: `/packages/letter/detail/index?id=${letter.id}&sent=1` })
+    } catch (error) {
+      setWrong(fieldsOf(error))
+      showToast(messageOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Page title="写留言">
+      <View className="card">
+        <TypePicker value={draft.demand_type} onPick={(demand_type) => edit({ demand_type })} />
+        <TextField
+          label="标题"
+          value={draft.title}
+          maxLength={letterLimits.title}
+          placeholder="用一句话说是什么事"
+          error={wrong.title}
+          onChange={(title) => edit({ title })}
+        />
+        <TextArea draft={draft} error={wrong.text} onChange={(text) => edit({ text })} />
+        <Pictures files={draft.files} onChange={(files) => edit({ files })} />
+      </View>
+      <View className="card">
+        <TextField
+          label="怎么称呼您"
+          optional
+          value={draft.contact_name}
+          maxLength={20}
+          placeholder="如：李女士"
+          error={wrong.contact_name}
+          onChange={(contact_name) => edit({ contact_name })}
+        />
+        <TextField
+          label="联系电话"
+          optional
+          value={draft.contact_phone}
+          maxLength={13}
+          placeholder="只给办理这件事的工作人员看"
+          error={wrong.contact_phone}
+          onChange={(contact_phone) => edit({ contact_phone })}
+        />
+      </View>
+      <Button text="提交留言" kind="primary" wide busy={busy} onTap={() => void submit()} />
+      <View className="write__foot">
+        <Text className="note">内容已自动保存在本机，只有您和工作人员能看到留言。</Text>
+        {draft.title || draft.text ? (
+          <Tap className="write__clear" onTap={() => void confirmClear(reset)}>
+            <Text>清空重写</Text>
+          </Tap>
+        ) : null}
+      </View>
+    </Page>
+  )
+}
+
+function useDraft() {
+  const [draft, setDraft] = useState<LetterDraft>(() => loadDraft(storage))
+  const [sent, setSent] = useState(false)
+  useEffect(() => {
+    if (!sent) keepDraft(storage, draft)
+  }, [draft, sent])
+  return {
+    draft,
+    change: (part: Partial<LetterDraft>) => setDraft((known) => ({ ...known, ...part })),
+    reset: () => setDraft(emptyDraft()),
+    clear: () => {
+      setSent(true)
+      dropDraft(storage)
+    },
+  }
+}
+
+async function confirmClear(reset: () => void): Promise<void> {
+  if (await confirmAction('清空重写', '已经写好的内容会被删除。', '清空')) reset()
+}
+
+function fieldsOf(error: unknown): Record<string, string> {
+  if (!(error instanceof ApiError)) return {}
+  return Object.fromEntries(error.fields.map((field) => [field.path, field.message]))
+}
+
+function TypePicker({ value, onPick }: { value: DemandType; onPick: (type: DemandType) => void }) {
+  const hint = demandTypes.find((type) => type.key === value)?.hint
+  return (
+    <Field label="您要" hint={hint}>
+      <View className="types" role="radiogroup">
+        {demandTypes.map((type) => (
+          <Tap
+            key={type.key}
+            className={`type ${type.key === value ? 'type--on' : ''}`}
+            role="radio"
+            on={type.key === value}
+            label={`${type.name}，${type.hint}`}
+            onTap={() => onPick(type.key)}
+          >
+            <Text>{type.name}</Text>
+          </Tap>
+        ))}
+      </View>
+    </Field>
+  )
+}
+
+interface TextAreaProps {
+  draft: LetterDraft
+  error: string | undefined
+  onChange: (text: string) => void
+}
+
+function TextArea({ draft, error, onChange }: TextAreaProps) {
+  return (
+    <Field label="详细情况" hint={`${draft.text.length}/${letterLimits.text}`} error={error}>
+      <Textarea
+        className="field__area"
+        value={draft.text}
+        maxlength={letterLimits.text}
+        placeholder="什么时候、在哪里、发生了什么，希望怎么解决"
+        placeholderClass="field__placeholder"
+        aria-label="详细情况"
+        onInput={(event) => onChange(event.detail.value)}
+      />
+    </Field>
+  )
+}
