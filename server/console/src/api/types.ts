@@ -70,7 +70,16 @@ export interface Candidate {
 }
 
 export type ContentKind =
-  'text' | 'image' | 'answer' | 'candidates' | 'decline' | 'emergency' | 'notice' | 'closed' | 'ask';
+  | 'text'
+  | 'image'
+  | 'candidate'
+  | 'answer'
+  | 'candidates'
+  | 'decline'
+  | 'emergency'
+  | 'notice'
+  | 'closed'
+  | 'ask';
 
 export interface Content {
   kind: ContentKind;
@@ -115,7 +124,7 @@ export interface Conversation {
   id: string;
   state: ConversationState;
   agent: { id: string; name: string } | null;
-  queue: { position: number; ahead: number; estimate_seconds: number } | null;
+  queue: { position: number; ahead: number; estimate_seconds: number | null } | null;
   last_seq: number;
   citizen_read_seq: number;
   agent_read_seq: number;
@@ -126,7 +135,7 @@ export interface Conversation {
 
 export interface CitizenBrief {
   id: string;
-  name: string;
+  display_name: string;
   phone_masked: string;
 }
 
@@ -173,7 +182,7 @@ export interface WaitingEntry {
   priority: number;
   position: number;
   waited_seconds: number;
-  offered_to: string | null;
+  offered_to?: string;
   preview: string;
 }
 
@@ -233,7 +242,8 @@ export interface Letter {
   rating_comment: string;
   entries: LetterEntry[] | null;
   conversation_id: string | null;
-  holder?: { id: string; name: string } | null;
+  overdue: boolean;
+  holder: { id: string; name: string } | null;
 }
 
 export type ArticleState = 'draft' | 'in_review' | 'live' | 'scheduled' | 'expired' | 'withdrawn';
@@ -255,13 +265,17 @@ export interface ArticleDraft {
   effective_until: string;
   review_by: string;
   audience: 'public' | 'internal';
-  hot: boolean;
+  hot: number;
   all_reply: boolean;
   disabled: boolean;
   no_suggest: boolean;
 }
 
-export interface Article extends ArticleDraft {
+/** Lists and texts that are empty may be left out by the server. */
+export interface Article extends Partial<ArticleDraft> {
+  question: string;
+  answer: string;
+  category_id: string;
   id: string;
   key: string;
   state: ArticleState;
@@ -276,11 +290,10 @@ export interface Article extends ArticleDraft {
 export interface ArticleVersion {
   version: number;
   question: string;
-  answer: string;
-  updated_at?: string;
-  created_at?: string;
-  updated_by?: string;
-  created_by?: string;
+  saved_by: string;
+  saved_at: string;
+  published_by?: string;
+  published_at?: string | null;
 }
 
 export interface Category {
@@ -294,6 +307,8 @@ export interface PreviewHit {
   question: string;
   probability: number;
   score: number;
+  /** The question or variant that fitted best. */
+  matched?: string;
   terms: { term: string; field: string; share: number }[] | null;
 }
 
@@ -301,7 +316,8 @@ export interface Preview {
   decision: string;
   content: Content | null;
   hits: PreviewHit[] | null;
-  threshold: number;
+  /** From `answer` on the bot answers, from `confirm` on it lets the citizen choose. */
+  threshold: { answer: number; confirm: number };
 }
 
 export interface ImportReport {

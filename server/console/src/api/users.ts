@@ -15,7 +15,7 @@ export type StaffPatch = Partial<Pick<Staff, 'display_name' | 'roles' | 'departm
 export function useUsers() {
   return useQuery({
     queryKey: keys.users,
-    queryFn: ({ signal }) => request<List<Staff>>('GET', '/staff/users', { signal, query: { limit: 500 } }),
+    queryFn: ({ signal }) => request<List<Staff>>('GET', '/staff/users', { signal }),
   });
 }
 

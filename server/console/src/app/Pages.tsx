@@ -12,8 +12,13 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import type { Me } from '@/api/types';
 import { Shell } from './Shell';
 
-const PAGES: Partial<Record<Area, React.LazyExoticComponent<() => React.ReactNode>>> = {
+const PAGES: Record<Area, React.LazyExoticComponent<() => React.ReactNode>> = {
   desk: lazy(async () => ({ default: (await import('@/pages/desk/DeskPage')).DeskPage })),
+  letters: lazy(async () => ({ default: (await import('@/pages/letters/LettersPage')).LettersPage })),
+  knowledge: lazy(async () => ({
+    default: (await import('@/pages/knowledge/KnowledgeRoutes')).KnowledgeRoutes,
+  })),
+  numbers: lazy(async () => ({ default: (await import('@/pages/numbers/NumbersPage')).NumbersPage })),
   users: lazy(async () => ({ default: (await import('@/pages/users/UsersPage')).UsersPage })),
 };
 
@@ -44,7 +49,7 @@ function LoggedIn() {
 }
 
 function Allowed({ me }: { me: Me }) {
-  const areas = areasFor(me.roles).filter((area) => PAGES[area]);
+  const areas = areasFor(me);
   const next = (useLocation().state as { next?: string } | null)?.next;
   const home = next ?? `/${areas[0] ?? 'knowledge'}`;
   return (
@@ -54,7 +59,7 @@ function Allowed({ me }: { me: Me }) {
           <Routes>
             {areas.map((area) => {
               const Page = PAGES[area];
-              return Page && <Route key={area} path={`/${area}/*`} element={<Page />} />;
+              return <Route key={area} path={`/${area}/*`} element={<Page />} />;
             })}
             <Route path="/login" element={<Navigate to={home} replace />} />
             <Route path="*" element={<Navigate to={`/${areas[0] ?? 'knowledge'}`} replace />} />

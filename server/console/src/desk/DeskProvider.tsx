@@ -7,7 +7,7 @@ import type { Me, Message, Seat } from '@/api/types';
 import { flashTitle, isWindowActive, playTune, unlockSoundOnFirstTouch } from '@/lib/attention';
 import { auth, signOut } from '@/lib/auth';
 import { Outbox, type Pending } from '@/lib/outbox';
-import { mayOpen } from '@/lib/permissions';
+import { may } from '@/lib/permissions';
 import { Link, staffSocketURL } from '@/lib/socket';
 import { applyEvent, isStaffEvent, storeMessage } from './events';
 
@@ -38,7 +38,7 @@ export function DeskProvider({ me, children }: { me: Me; children: React.ReactNo
 }
 
 function makeDeskLink(client: QueryClient, me: Me): DeskLink {
-  const onDesk = mayOpen('desk', me.roles);
+  const onDesk = may(me, 'desk.use');
   const context = { client, myId: me.id, now: Date.now, windowActive: isWindowActive };
   const link = new Link(staffSocketURL(window.location), auth.get().token ?? '', {
     onEvent: (data) => {

@@ -95,7 +95,7 @@ function onMessage(context: EventContext, message: Message): Notice | null {
     unread: counts ? item.unread + 1 : item.unread,
     conversation: { ...item.conversation, last_seq: Math.max(item.conversation.last_seq, message.seq) },
   }));
-  return counts ? { tune: 'message', title: `${mine.citizen.name}：新消息` } : null;
+  return counts ? { tune: 'message', title: `${mine.citizen.display_name}：新消息` } : null;
 }
 
 function onConversation(context: EventContext, conversation: Conversation): Notice | null {

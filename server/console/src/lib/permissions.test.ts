@@ -1,33 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { areasFor, mayEditKnowledge, mayOpen, mayPublishKnowledge } from './permissions';
+import { areasFor, may } from './permissions';
 
 describe('areasFor', () => {
   it.each([
-    [['agent'], ['desk', 'letters', 'knowledge']],
-    [['supervisor'], ['desk', 'letters', 'knowledge', 'numbers']],
-    [['editor'], ['knowledge']],
-    [['reviewer'], ['knowledge']],
-    [['trainer'], ['knowledge']],
-    [['department'], ['letters', 'knowledge']],
-    [['admin'], ['knowledge', 'numbers', 'users']],
-    [['auditor'], ['knowledge', 'numbers']],
-  ] as const)('%j opens %j', (roles, areas) => {
-    expect(areasFor(roles)).toEqual(areas);
-  });
-
-  it('adds up several roles', () => {
-    expect(areasFor(['agent', 'admin'])).toEqual(['desk', 'letters', 'knowledge', 'numbers', 'users']);
+    [
+      ['desk.use', 'letters.read', 'knowledge.read'],
+      ['desk', 'letters', 'knowledge'],
+    ],
+    [['knowledge.read', 'knowledge.write'], ['knowledge']],
+    [
+      ['letters.read', 'knowledge.read'],
+      ['letters', 'knowledge'],
+    ],
+    [
+      ['users.manage', 'numbers.read', 'knowledge.read'],
+      ['knowledge', 'numbers', 'users'],
+    ],
+    [[], []],
+  ])('%j opens %j', (permissions, areas) => {
+    expect(areasFor({ permissions })).toEqual(areas);
   });
 });
 
-it('opens nothing but knowledge to someone without a role', () => {
-  expect(mayOpen('desk', [])).toBe(false);
-  expect(areasFor([])).toEqual(['knowledge']);
+it('permits nothing before it is known who asks', () => {
+  expect(may(undefined, 'desk.use')).toBe(false);
+  expect(may({ permissions: null }, 'desk.use')).toBe(false);
 });
 
-it('lets editors write and editors or reviewers publish', () => {
-  expect(mayEditKnowledge(['editor'])).toBe(true);
-  expect(mayEditKnowledge(['reviewer', 'agent'])).toBe(false);
-  expect(mayPublishKnowledge(['reviewer'])).toBe(true);
-  expect(mayPublishKnowledge(['admin'])).toBe(false);
+it('permits what is named and nothing near it', () => {
+  const me = { permissions: ['knowledge.publish'] };
+  expect(may(me, 'knowledge.publish')).toBe(true);
+  expect(may(me, 'knowledge.write')).toBe(false);
 });

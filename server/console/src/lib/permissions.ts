@@ -2,16 +2,44 @@ import type { Role } from '@/api/types';
 
 export type Area = 'desk' | 'letters' | 'knowledge' | 'numbers' | 'users';
 
-/** Which roles may open an area: the same table as the server's, which decides in the end. */
-const AREA_ROLES: Record<Area, readonly Role[] | 'all'> = {
-  desk: ['agent', 'supervisor'],
-  letters: ['agent', 'supervisor', 'department'],
-  knowledge: 'all',
-  numbers: ['supervisor', 'admin', 'auditor'],
-  users: ['admin'],
+/** What the server calls the things a staff member may do; it alone decides who has which. */
+export type Permission =
+  | 'desk.use'
+  | 'desk.watch'
+  | 'canned.share'
+  | 'letters.read'
+  | 'letters.answer'
+  | 'letters.contacts'
+  | 'knowledge.read'
+  | 'knowledge.write'
+  | 'knowledge.publish'
+  | 'numbers.read'
+  | 'users.manage'
+  | 'audit.read';
+
+/** The permission that opens each area, in the order of the navigation. */
+const AREA_PERMISSION: Record<Area, Permission> = {
+  desk: 'desk.use',
+  letters: 'letters.read',
+  knowledge: 'knowledge.read',
+  numbers: 'numbers.read',
+  users: 'users.manage',
 };
 
-export const AREAS = Object.keys(AREA_ROLES) as Area[];
+export const PERMISSION_NAMES: Record<Permission, string> = {
+  'desk.use': '接待市民',
+  'desk.watch': '查看他人会话',
+  'canned.share': '维护共用常用语',
+  'letters.read': '查看留言',
+  'letters.answer': '受理和答复留言',
+  'letters.contacts': '查看留言联系方式',
+  'knowledge.read': '查看知识',
+  'knowledge.write': '编写知识',
+  'knowledge.publish': '发布知识',
+  'numbers.read': '查看数据',
+  'users.manage': '管理用户与角色',
+  'audit.read': '查看审计日志',
+};
 
 export const ROLE_NAMES: Record<Role, string> = {
   agent: '坐席',
@@ -24,20 +52,16 @@ export const ROLE_NAMES: Record<Role, string> = {
   auditor: '审计员',
 };
 
-export function mayOpen(area: Area, roles: readonly Role[]): boolean {
-  const allowed = AREA_ROLES[area];
-  return allowed === 'all' || roles.some((role) => allowed.includes(role));
+/** The holder of permissions: GET /staff/me. */
+interface Holder {
+  permissions: readonly string[] | null;
+}
+
+export function may(holder: Holder | undefined, permission: Permission): boolean {
+  return holder?.permissions?.includes(permission) ?? false;
 }
 
 /** The areas in the order of the navigation. */
-export function areasFor(roles: readonly Role[]): Area[] {
-  return AREAS.filter((area) => mayOpen(area, roles));
-}
-
-export function mayEditKnowledge(roles: readonly Role[]): boolean {
-  return roles.includes('editor');
-}
-
-export function mayPublishKnowledge(roles: readonly Role[]): boolean {
-  return roles.includes('editor') || roles.includes('reviewer');
+export function areasFor(holder: Holder): Area[] {
+  return (Object.keys(AREA_PERMISSION) as Area[]).filter((area) => may(holder, AREA_PERMISSION[area]));
 }

@@ -36,7 +36,7 @@ export function conversationOf(change: Partial<Conversation> = {}): Conversation
 export function deskConversationOf(change: Partial<DeskConversation> = {}): DeskConversation {
   return {
     conversation: conversationOf(),
-    citizen: { id: 'z1', name: '李女士', phone_masked: '138****0001' },
+    citizen: { id: 'z1', display_name: '李女士', phone_masked: '138****0001' },
     last_message: messageOf(3),
     unread: 0,
     card: null,

@@ -4,6 +4,7 @@ import { useCanned, useDeleteCanned } from '@/api/desk';
 import { useMe } from '@/api/staff';
 import type { Canned } from '@/api/types';
 import { findCanned } from '@/desk/canned';
+import { may } from '@/lib/permissions';
 import { insertIntoDraft } from '@/desk/state';
 import { Empty, Failure } from '@/ui/Failure';
 import { Icon } from '@/ui/Icon';
@@ -15,7 +16,7 @@ export function CannedTab({ conversationId, mine }: { conversationId: string; mi
   const canned = useCanned();
   const [word, setWord] = useState('');
   const [editing, setEditing] = useState<Canned | 'new' | null>(null);
-  const maySaveShared = useMe().data?.roles.includes('supervisor') ?? false;
+  const maySaveShared = may(useMe().data, 'canned.share');
   if (canned.isPending) return <Skeleton active style={{ padding: 16 }} />;
   if (canned.isError) return <Failure error={canned.error} onRetry={() => void canned.refetch()} />;
   return (

@@ -17,7 +17,7 @@ export function ChatHeader({ chat, mine }: { chat: DeskConversation; mine: boole
   return (
     <header className={css.head}>
       <div className={css.who}>
-        <h2>{chat.citizen.name || '市民'}</h2>
+        <h2>{chat.citizen.display_name || '市民'}</h2>
         <span>
           {[chat.citizen.phone_masked, `${formatTime(chat.conversation.opened_at)} 开始`]
             .filter(Boolean)
@@ -58,7 +58,7 @@ function useCloseDialog(chat: DeskConversation): () => void {
   const leave = useLeave(chat.conversation.id);
   return () =>
     void modal.confirm({
-      title: `结束与${chat.citizen.name || '市民'}的会话？`,
+      title: `结束与${chat.citizen.display_name || '市民'}的会话？`,
       content: '结束后市民会收到评价邀请。',
       okText: '结束会话',
       autoFocusButton: 'ok',

@@ -53,7 +53,7 @@ function ChatItem({ chat, active, now }: { chat: DeskConversation; active: boole
       onClick={() => openChat(id)}
     >
       <span className={css.top}>
-        <strong>{chat.citizen.name || '市民'}</strong>
+        <strong>{chat.citizen.display_name || '市民'}</strong>
         <time data-late={late || undefined}>
           {late ? `等了 ${formatSpan(waited)}` : formatTime(chat.last_message?.created_at, now)}
         </time>

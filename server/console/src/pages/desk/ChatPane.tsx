@@ -50,7 +50,7 @@ function OpenChat({ chat, mine }: { chat: DeskConversation; mine: boolean }) {
   useReading(id, mine ? lastSeq : 0, chat);
   return (
     <>
-      <section className={css.chat} aria-label={`与${chat.citizen.name || '市民'}的会话`}>
+      <section className={css.chat} aria-label={`与${chat.citizen.display_name || '市民'}的会话`}>
         <ChatHeader chat={chat} mine={mine} />
         <Thread chat={chat} query={thread} />
         {mine ? <Composer conversationId={id} /> : <FloorBar conversation={chat.conversation} />}

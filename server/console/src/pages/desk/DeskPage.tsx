@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useConversations, useLine } from '@/api/desk';
 import { useMe } from '@/api/staff';
 import { desk, openChat } from '@/desk/state';
+import { may } from '@/lib/permissions';
 import { useStore } from '@/lib/store';
 import { Empty } from '@/ui/Failure';
 import { ChatList } from './ChatList';
@@ -23,7 +24,7 @@ export function DeskPage() {
       <aside className={css.list} aria-label="排队和会话">
         <SeatBar />
         <div className={css.scroll}>
-          <LineList mayPeek={me?.roles.includes('supervisor') ?? false} />
+          <LineList mayPeek={may(me, 'desk.watch')} />
           <ChatList />
         </div>
       </aside>

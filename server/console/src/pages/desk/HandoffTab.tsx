@@ -15,7 +15,7 @@ export function HandoffTab({ chat }: { chat: DeskConversation }) {
         <h3>市民</h3>
         <dl className={css.facts}>
           <dt>称呼</dt>
-          <dd>{citizen.name || '未留'}</dd>
+          <dd>{citizen.display_name || '未留'}</dd>
           <dt>电话</dt>
           <dd>{citizen.phone_masked || '未留'}</dd>
           {card && (

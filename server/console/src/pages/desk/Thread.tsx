@@ -64,7 +64,7 @@ function Messages({ chat, thread }: { chat: DeskConversation; thread: ThreadData
         {pending.map((item) => (
           <PendingBubble key={item.client_id} item={item} />
         ))}
-        <Typing id={id} name={chat.citizen.name || '市民'} />
+        <Typing id={id} name={chat.citizen.display_name || '市民'} />
       </div>
       {!atEnd && (
         <Button className={css.toEnd} shape="round" icon={<Icon name="down" size={14} />} onClick={toEnd}>
@@ -93,7 +93,7 @@ function Row({ message, before, after, chat }: RowProps) {
         follows={!newDay && before?.sender === message.sender && before.sender_name === message.sender_name}
         last={after?.sender !== message.sender}
         citizenRead={message.seq <= chat.conversation.citizen_read_seq}
-        citizenName={chat.citizen.name || '市民'}
+        citizenName={chat.citizen.display_name || '市民'}
       />
     </>
   );

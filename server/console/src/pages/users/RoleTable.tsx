@@ -1,6 +1,7 @@
 import { Table } from 'antd';
 import { useRoles } from '@/api/users';
 import type { RoleInfo } from '@/api/types';
+import { PERMISSION_NAMES, type Permission } from '@/lib/permissions';
 import { Failure } from '@/ui/Failure';
 
 /** What each role may do, as the server enforces it. */
@@ -15,7 +16,12 @@ export function RoleTable() {
       pagination={false}
       columns={[
         { title: '角色', dataIndex: 'name', width: 140 },
-        { title: '权限', dataIndex: 'permissions', render: (list: string[]) => list.join('、') },
+        {
+          title: '权限',
+          dataIndex: 'permissions',
+          render: (list: string[]) =>
+            list.map((name) => PERMISSION_NAMES[name as Permission] ?? name).join('、'),
+        },
       ]}
     />
   );

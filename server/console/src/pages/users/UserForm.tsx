@@ -73,13 +73,13 @@ export function UserForm({ editing, onClose, onCreated }: Props) {
           <Input disabled={!isNew} autoComplete="off" />
         </Form.Item>
         <Form.Item name="display_name" label="姓名" rules={[{ required: true, message: '请填写姓名。' }]}>
-          <Input maxLength={32} autoComplete="off" />
+          <Input maxLength={20} autoComplete="off" />
         </Form.Item>
         <Form.Item name="roles" label="角色" rules={[{ required: true, message: '请至少选择一个角色。' }]}>
           <Select mode="multiple" options={ROLE_OPTIONS} />
         </Form.Item>
         <Form.Item name="department" label="单位" extra="承办单位账号只看到本单位的事项。">
-          <Input maxLength={64} autoComplete="off" />
+          <Input maxLength={40} autoComplete="off" />
         </Form.Item>
       </Form>
     </Modal>
