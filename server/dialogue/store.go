@@ -185,3 +185,25 @@ func (s store) idle(ctx context.Context, state State, before time.Time, limit in
 	err := s.db.Conn(ctx).Where("state = ? AND updated_at < ?", state, before).Order("updated_at").Limit(limit).Find(&list).Error
 	return list, err
 }
+
+// erase takes a citizen's own words out of every conversation; that there was one stays.
+func (s store) erase(ctx context.Context, citizenID string) error {
+	mine := s.db.Conn(ctx).Model(&Conversation{}).Select("id").Where("citizen_id = ?", citizenID)
+	err := s.db.Conn(ctx).Model(&Message{}).Where("sender = ? AND conversation_id IN (?)", ByCitizen, mine).
+		Updates(map[string]any{"text": erasedText, "content": "{}", "kind": KindText}).Error
+	if err != nil {
+		return err
+	}
+	err = s.db.Conn(ctx).Model(&Decision{}).Where("conversation_id IN (?)", mine).Updates(map[string]any{"query": ""}).Error
+	if err != nil {
+		return err
+	}
+	return s.db.Conn(ctx).Model(&Conversation{}).Where("citizen_id = ?", citizenID).Updates(map[string]any{"rating_comment": ""}).Error
+}
+
+// openOf returns the citizen's conversations that are not closed.
+func (s store) openOf(ctx context.Context, citizenID string) ([]Conversation, error) {
+	var list []Conversation
+	err := s.db.Conn(ctx).Where("citizen_id = ? AND state <> ?", citizenID, StateClosed).Find(&list).Error
+	return list, err
+}

@@ -1,0 +1,156 @@
+package analytics
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"qingting/server/db"
+)
+
+type store struct{ db *db.DB }
+
+// span is a stretch of time, until excluded.
+type span struct{ from, until time.Time }
+
+func (s store) in(ctx context.Context, table, column string, v span) *gorm.DB {
+	return s.db.Conn(ctx).Table(table).Where(column+" >= ? AND "+column+" < ?", v.from, v.until)
+}
+
+// decisions counts every decision once; small talk and the like are questions that were
+// neither answered nor declined.
+func (s store) decisions(ctx context.Context, v span, d *Day) error {
+	var rows []struct {
+		Kind string
+		N    int64
+	}
+	err := s.in(ctx, "decisions", "created_at", v).Select("kind, COUNT(*) AS n").Group("kind").Scan(&rows).Error
+	for _, r := range rows {
+		d.Questions += r.N
+		switch r.Kind {
+		case "answer", "phone":
+			d.Answered += r.N
+		case "candidates", "ask":
+			d.Confirmed += r.N
+		case "decline", "failed":
+			d.Declined += r.N
+		case "emergency":
+			d.Emergencies += r.N
+		}
+	}
+	return err
+}
+
+func (s store) handoffs(ctx context.Context, v span, d *Day) error {
+	var rows []struct {
+		State     string
+		QueuedAt  time.Time
+		ClaimedAt *time.Time
+	}
+	if err := s.in(ctx, "handoffs", "created_at", v).Select("state, queued_at, claimed_at").Scan(&rows).Error; err != nil {
+		return err
+	}
+	var waited time.Duration
+	for _, r := range rows {
+		d.Handoffs++
+		if r.State == "left" {
+			d.Abandoned++
+		}
+		if r.ClaimedAt == nil {
+			continue
+		}
+		wait := r.ClaimedAt.Sub(r.QueuedAt)
+		d.Claimed++
+		waited += wait
+		if wait <= 30*time.Second {
+			d.ClaimedIn30s++
+		}
+	}
+	if d.Claimed > 0 {
+		d.AverageWait = waited.Seconds() / float64(d.Claimed)
+	}
+	return nil
+}
+
+func (s store) verdicts(ctx context.Context, v span, d *Day) error {
+	for verdict, n := range map[string]*int64{"up": &d.ThumbsUp, "down": &d.ThumbsDown} {
+		if err := s.in(ctx, "messages", "created_at", v).Where("sender = 'bot' AND verdict = ?", verdict).Count(n).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s store) letters(ctx context.Context, v span, d *Day) error {
+	if err := s.in(ctx, "letters", "created_at", v).Count(&d.Letters).Error; err != nil {
+		return err
+	}
+	return s.in(ctx, "letters", "answered_at", v).Count(&d.LettersAnswered).Error
+}
+
+func (s store) overdue(ctx context.Context, now time.Time, d *Day) error {
+	return s.db.Conn(ctx).Table("letters").Where("state IN ('submitted', 'accepted') AND promised_at < ?", now).Count(&d.LettersOverdue).Error
+}
+
+func (s store) ratings(ctx context.Context, v span, d *Day) error {
+	var sum int64
+	for _, table := range []string{"conversations", "letters"} {
+		var row struct{ N, Total int64 }
+		err := s.in(ctx, table, "rated_at", v).Select("COUNT(*) AS n, COALESCE(SUM(rating), 0) AS total").Scan(&row).Error
+		if err != nil {
+			return err
+		}
+		d.RatingCount += row.N
+		sum += row.Total
+	}
+	if d.RatingCount > 0 {
+		d.RatingAverage = float64(sum) / float64(d.RatingCount)
+	}
+	return nil
+}
+
+func (s store) unanswered(ctx context.Context, v span, d *Day) error {
+	var rows []struct {
+		Query     string
+		CreatedAt time.Time
+	}
+	err := s.in(ctx, "decisions", "created_at", v).Where("kind = 'decline' AND reason = 'below_confirm'").
+		Select("query, created_at").Order("created_at DESC").Limit(2000).Scan(&rows).Error
+	d.Unanswered = []Unanswered{}
+	index := map[string]int{}
+	for _, r := range rows {
+		i, known := index[r.Query]
+		if !known {
+			i = len(d.Unanswered)
+			index[r.Query] = i
+			d.Unanswered = append(d.Unanswered, Unanswered{Text: r.Query, Last: r.CreatedAt})
+		}
+		d.Unanswered[i].Count++
+	}
+	d.Unanswered = mostAsked(d.Unanswered, 20)
+	return err
+}
+
+// hours counts by hour of the city's day: hour 0 begins at v.from.
+func (s store) hours(ctx context.Context, v span) ([]Hour, error) {
+	list := make([]Hour, 24)
+	for i := range list {
+		list[i].Hour = i
+	}
+	for table, add := range map[string]func(*Hour){
+		"decisions": func(h *Hour) { h.Questions++ },
+		"handoffs":  func(h *Hour) { h.Handoffs++ },
+	} {
+		var times []time.Time
+		if err := s.in(ctx, table, "created_at", v).Pluck("created_at", &times).Error; err != nil {
+			return nil, err
+		}
+		for _, t := range times {
+			if i := int(t.Sub(v.from).Hours()); i >= 0 && i < len(list) {
+				add(&list[i])
+			}
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,151 @@
+// Package api is the edge: routes, requests and answers in JSON, sockets, and the one place
+// where errors become statuses. Nothing else in the program knows Gin or JSON shapes.
+package api
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"qingting/server/analytics"
+	"qingting/server/board"
+	"qingting/server/desk"
+	"qingting/server/dialogue"
+	"qingting/server/identity"
+	"qingting/server/knowledge"
+	"qingting/server/media"
+)
+
+// City is what citizens are told about the hotline.
+type City struct {
+	Name      string
+	Hotline   string
+	Zone      *time.Location
+	HoursText string
+}
+
+// Previewer answers a question as the bot would, for editors.
+type Previewer interface {
+	Preview(ctx context.Context, question string) (Preview, error)
+}
+
+// Limiter says no, with errs.Limited, to who asks too often. Rule is login, guest, question,
+// letter or upload; who is the caller's id or address.
+type Limiter interface {
+	Allow(ctx context.Context, rule, citizenID, address string) error
+}
+
+// Hub takes events to connected clients and serves the sockets. Publish never blocks for long;
+// an event may be lost, what it tells of is in the database.
+type Hub interface {
+	Publish(ctx context.Context, channel string, data []byte)
+	CitizenHandler() http.Handler
+	StaffHandler() http.Handler
+}
+
+// Meter counts requests.
+type Meter interface {
+	Request(method, route string, status int, took time.Duration)
+	Ack(took time.Duration)
+	Handler() http.Handler
+}
+
+// Parts is what a Server is made of.
+type Parts struct {
+	Identity  *identity.Service
+	Knowledge *knowledge.Service
+	Index     *knowledge.Index
+	Library   dialogue.Library
+	Dialogue  *dialogue.Service
+	Desk      *desk.Service
+	Board     *board.Service
+	Media     *media.Store
+	Numbers   *analytics.Service
+	Preview   Previewer
+	Limiter   Limiter
+	Meter     Meter
+	City      City
+	InHours   func(time.Time) bool
+	Now       func() time.Time
+	Ready     func(ctx context.Context) error // nil when the server may get traffic
+	Log       *slog.Logger
+	MaxUpload int64          // bytes of one picture
+	Proxies   []string       // addresses whose X-Forwarded-For is believed
+	MeterFrom []netip.Prefix // who may read the metrics
+	Citizen   fs.FS          // the built H5 client; nil when left out
+	Console   fs.FS          // the built staff console; nil when left out
+}
+
+// Server answers HTTP. It also tells connected clients what happened: it is the
+// dialogue.Channel, desk.Bell and board.Bell of the program.
+type Server struct {
+	Parts
+	hub    Hub
+	engine *gin.Engine
+	api    huma.API
+}
+
+// MaxBody is how many bytes a JSON request may have.
+const MaxBody = 256 << 10
+
+// New returns a Server without routes, so that the services that need it as their channel can
+// be made first; Mount adds the rest.
+func New() *Server { return &Server{} }
+
+// Mount joins the server with everything it serves.
+func (s *Server) Mount(p Parts, hub Hub) error {
+	s.Parts, s.hub = p, hub
+	gin.SetMode(gin.ReleaseMode)
+	s.engine = gin.New()
+	s.engine.HandleMethodNotAllowed = true
+	if err := s.engine.SetTrustedProxies(p.Proxies); err != nil {
+		return err
+	}
+	s.engine.Use(s.requestID, s.accessLog, s.recover, securityHeaders)
+	s.engine.NoRoute(s.notFound)
+	s.engine.NoMethod(s.wrongMethod)
+	s.api = humagin.New(s.engine, s.openAPI())
+	s.routes()
+	s.sockets()
+	s.health()
+	s.static()
+	return nil
+}
+
+// Handler returns the HTTP handler.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// OpenAPI returns the document that describes every route.
+func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
+
+func (s *Server) openAPI() huma.Config {
+	c := huma.DefaultConfig("倾听 Qingting", "1")
+	c.Info.Description = "12345 政务热线服务接口。时间均为 UTC 的 RFC 3339 格式；标识为不透明字符串；凡带 client_id 的请求可以安全重发。"
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/openapi", "", ""
+	c.CreateHooks = nil // no $schema links in answers
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "市民或工作人员的登录令牌"},
+	}
+	return c
+}
+
+func (s *Server) routes() {
+	s.sessionRoutes()
+	s.homeRoutes()
+	s.conversationRoutes()
+	s.fileRoutes()
+	s.letterRoutes()
+	s.staffRoutes()
+	s.deskRoutes()
+	s.staffLetterRoutes()
+	s.knowledgeRoutes()
+	s.userRoutes()
+	s.numberRoutes()
+}

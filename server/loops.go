@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"qingting/server/realtime"
+)
+
+// How often the housekeeping runs. Every process runs all of it: each step is a
+// compare-and-set, so that two doing it at once is the same as one.
+const (
+	refreshEvery = time.Second      // index: published articles
+	deskEvery    = 3 * time.Second  // offers, absent agents, the line
+	seenEvery    = 10 * time.Second // connected agents' sign of life
+	sweepEvery   = 5 * time.Second  // questions a dead process left
+	idleEvery    = time.Minute
+	purgeEvery   = time.Hour
+	sweepAfter   = 15 * time.Second // a question this old without a reply was left
+)
+
+// start begins the loops; close ends them.
+func (a *app) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	a.loops.Go(func() { a.index.Run(ctx, refreshEvery, a.log) })
+	a.every(ctx, "desk", deskEvery, a.desk.Tick)
+	a.every(ctx, "seen", seenEvery, a.tellSeen)
+	a.every(ctx, "sweep", sweepEvery, func(ctx context.Context) error {
+		_, err := a.dialogue.Sweep(ctx, utc().Add(-sweepAfter))
+		return err
+	})
+	a.every(ctx, "idle", idleEvery, func(ctx context.Context) error {
+		_, err := a.dialogue.CloseIdle(ctx, utc().Add(-a.config.Desk.IdleBot), utc().Add(-a.config.Desk.IdleAgent))
+		return err
+	})
+	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
+		_, err := a.identity.PurgeSessions(ctx)
+		return err
+	})
+}
+
+func (a *app) every(ctx context.Context, what string, d time.Duration, work func(context.Context) error) {
+	a.loops.Go(func() {
+		t := time.NewTicker(d)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				if err := work(ctx); err != nil && ctx.Err() == nil {
+					a.log.Error("housekeeping failed", "what", what, "error", err)
+				}
+			}
+		}
+	})
+}
+
+// tellSeen notes that agents with an open socket are there.
+func (a *app) tellSeen(ctx context.Context) error {
+	for _, id := range a.hub.Present(realtime.Staff) {
+		if err := a.desk.Seen(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"qingting/bots/consult"
+	"qingting/miniprogram"
+	"qingting/server/analytics"
+	"qingting/server/api"
+	"qingting/server/board"
+	"qingting/server/cache"
+	"qingting/server/config"
+	"qingting/server/console"
+	"qingting/server/db"
+	"qingting/server/desk"
+	"qingting/server/dialogue"
+	"qingting/server/identity"
+	"qingting/server/knowledge"
+	"qingting/server/limit"
+	"qingting/server/media"
+	"qingting/server/metrics"
+	"qingting/server/realtime"
+	"qingting/server/search"
+	"qingting/server/secret"
+)
+
+// app is the program's parts, joined by hand, leaves first.
+type app struct {
+	config        config.Config
+	log           *slog.Logger
+	db            *db.DB
+	cache         *cache.Cache
+	metrics       *metrics.Metrics
+	identity      *identity.Service
+	knowledge     *knowledge.Service
+	index         *knowledge.Index
+	dialogue      *dialogue.Service
+	desk          *desk.Service
+	board         *board.Service
+	media         *media.Store
+	bot           *consult.Bot
+	hub           *realtime.Hub
+	server        *api.Server
+	firstPassword string
+
+	stop  context.CancelFunc
+	loops sync.WaitGroup
+}
+
+func utc() time.Time { return time.Now().UTC() }
+
+// build makes every part and joins them; what it opened is closed again when it fails.
+func build(ctx context.Context, c config.Config, log *slog.Logger, slow func(string, func() error) error) (a *app, err error) {
+	a = &app{config: c, log: log, metrics: metrics.New(), stop: func() {}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close(ctx))
+		}
+	}()
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"正在打开并升级数据库", a.openStorage},
+		{"正在准备账号", a.joinIdentity},
+		{"正在装入示例内容", a.joinKnowledge},
+		{"正在建立检索索引", a.buildIndex},
+		{"正在连接各部分", a.joinServices},
+	} {
+		if err := slow(step.what, func() error { return step.do(ctx) }); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+func (a *app) openStorage(ctx context.Context) (err error) {
+	if a.db, err = openDatabase(ctx, a.config); err != nil {
+		return err
+	}
+	r := a.config.Redis
+	a.cache, err = cache.Open(ctx, cache.Settings{Address: r.Address, Password: r.Password, DB: r.DB})
+	return err
+}
+
+func (a *app) joinIdentity(ctx context.Context) error {
+	key, err := secret.LoadKey(a.config.Security.DataKey, a.config.Security.KeyFile)
+	if err != nil {
+		return err
+	}
+	box, err := secret.NewBox(key)
+	if err != nil {
+		return err
+	}
+	c := a.config
+	a.identity = identity.New(identity.Parts{
+		DB: a.db, Cipher: box, Now: utc, CitizenFor: c.Identity.CitizenSession, StaffFor: c.Identity.StaffSession, ReviewRequired: c.Identity.ReviewRequired,
+	})
+	if a.media, err = media.New(media.Parts{DB: a.db, Dir: c.Media.Dir, MaxBytes: c.Media.MaxBytes, Signer: box, Now: utc}); err != nil {
+		return err
+	}
+	a.board = board.New(board.Parts{
+		DB: a.db, Cipher: box, Files: api.Files{Store: a.media}, Now: utc, Zone: c.City.Location(),
+		Promise: func(now time.Time) time.Time { return now.Add(c.Board.Promise) },
+	})
+	password, created, err := a.identity.EnsureFirstAdmin(ctx)
+	if created {
+		a.firstPassword = password
+	}
+	return err
+}
+
+func (a *app) joinKnowledge(ctx context.Context) error {
+	a.knowledge = knowledge.New(knowledge.Parts{DB: a.db, Now: utc})
+	a.index = knowledge.NewIndex(a.knowledge, search.Options{})
+	a.knowledge.OnChanged(a.index.Wake)
+	if !a.config.Starter.Load {
+		return nil
+	}
+	_, err := loadStarter(ctx, a.knowledge)
+	return err
+}
+
+func (a *app) buildIndex(ctx context.Context) error { return a.index.Build(ctx) }
+
+func (a *app) articles() int {
+	public, internal := a.index.Len()
+	return public + internal
+}
+
+// joinServices joins conversations, desk, bot and edge, which need each other.
+func (a *app) joinServices(context.Context) (err error) {
+	c := a.config
+	a.server = api.New()
+	shelf := consult.Shelf{Index: a.index, Now: utc}
+	a.bot = &consult.Bot{
+		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
+		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
+	}
+	a.desk = desk.New(desk.Parts{
+		DB: a.db, Bell: a.server, Now: utc, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
+		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Log: a.log,
+	})
+	a.dialogue = dialogue.New(dialogue.Parts{
+		DB: a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Now: utc, Log: a.log,
+	})
+	a.desk.Floor = a.dialogue
+	a.board.Bell = a.server
+	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.desk.Erase, a.board.Erase, a.media.Erase} {
+		a.identity.OnErase(erase)
+	}
+	if a.hub, err = a.newHub(); err != nil {
+		return err
+	}
+	a.identity.OnRevoked(a.hub.EndSessions)
+	return a.mount(shelf)
+}
+
+func (a *app) mount(shelf consult.Shelf) error {
+	c := a.config
+	var from []netip.Prefix
+	for _, n := range c.Server.MetricsFrom {
+		from = append(from, netip.MustParsePrefix(n)) // checked by config
+	}
+	return a.server.Mount(api.Parts{
+		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Board: a.board, Media: a.media,
+		Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
+		Limiter: limit.New(a.cache.Client, rules(c.Limits), a.log), Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
+		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
+		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,
+		Citizen: built(miniprogram.Files()), Console: built(console.Files()),
+	}, a.hub)
+}
+
+func built(files fs.FS, ok bool) fs.FS {
+	if !ok {
+		return nil
+	}
+	return files
+}
+
+func rules(c config.Limits) map[string]limit.Rule {
+	rate := func(n int, period time.Duration) limit.Rate { return limit.Rate{Rate: n, Period: period, Burst: n} }
+	rule := func(l config.Limit) limit.Rule {
+		return limit.Rule{Citizen: rate(l.Citizen, l.Period), Address: rate(l.Address, l.Period)}
+	}
+	login := rule(c.Login)
+	login.Strict = true
+	return map[string]limit.Rule{"guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload)}
+}
+
+// ready reports whether the server may get traffic: the database answers and the index is whole.
+func (a *app) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := a.db.Ping(ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	if err := a.cache.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("redis: %w", err)
+	}
+	if !a.index.Ready() {
+		return errors.New("index is not built")
+	}
+	return nil
+}
+
+// close ends the loops, lets turns finish and closes what was opened, in reverse order.
+func (a *app) close(ctx context.Context) error {
+	a.stop()
+	a.loops.Wait()
+	if a.dialogue != nil {
+		a.dialogue.Stop(ctx)
+	}
+	var err error
+	if a.cache != nil {
+		err = a.cache.Close()
+	}
+	if a.db != nil {
+		err = errors.Join(err, a.db.Close())
+	}
+	return err
+}
