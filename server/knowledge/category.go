@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -29,7 +30,7 @@ func (s *Service) CreateCategory(ctx context.Context, parentID, name string) (Ca
 		return Category{}, err
 	}
 	depth := len(tree.path(parentID))
-	if name == "" || utf8.RuneCountInString(name) > 20 || depth >= MaxCategoryDepth || (parentID != "" && depth == 0) {
+	if !validCategory(name) || depth >= MaxCategoryDepth || (parentID != "" && depth == 0) {
 		return Category{}, ErrCategory
 	}
 	c := Category{ID: newID(), ParentID: parentID, Name: name, Position: len(tree.children[parentID]) + 1}
@@ -41,6 +42,11 @@ func (s *Service) CreateCategory(ctx context.Context, parentID, name string) (Ca
 		return Category{}, ErrCategoryTaken
 	}
 	return c, nil
+}
+
+// validCategory refuses slashes, which part the levels of a path in imported sheets.
+func validCategory(name string) bool {
+	return name != "" && utf8.RuneCountInString(name) <= 20 && !strings.ContainsAny(name, "/／>")
 }
 
 // tree is the categories by id and by parent.

@@ -140,6 +140,7 @@ func (e Edit) check() problems {
 	p.question(e.Question, "question", "标准问")
 	p.say(e.Answer == "", "answer", "请填写答案。")
 	p.limit(e.Answer, MaxAnswer, "answer", "答案")
+	p.separator(e.Answer, "answer", "答案")
 	p.limit(e.Internal, MaxInternal, "internal", "坐席备注")
 	p.limit(e.Region, 20, "region", "适用地区")
 	p.limit(e.Department, 40, "department", "承办单位")
@@ -155,6 +156,12 @@ func (e Edit) check() problems {
 func (p *problems) question(s, path, what string) {
 	p.say(Normal(s) == "", path, "请填写%s。", what)
 	p.limit(s, MaxQuestion, path, what)
+	p.separator(s, path, what)
+}
+
+// separator keeps the mark that parts phrases in sheets out of the phrases.
+func (p *problems) separator(s, path, what string) {
+	p.say(strings.Contains(s, separator), path, "%s中请不要使用“##”，它是导入表格的分隔符。", what)
 }
 
 func (p *problems) lists(w Words) {

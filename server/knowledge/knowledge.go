@@ -182,7 +182,7 @@ var (
 	ErrVersionMoved  = errs.New(errs.Conflict, "article_version_moved", "这条知识又有了新的修改，请查看最新版本后再发布。")
 	ErrState         = errs.New(errs.Conflict, "article_state", "这条知识当前的状态不能进行这项操作，请刷新后再试。")
 	ErrKeyTaken      = errs.New(errs.Conflict, "article_key_taken", "这个知识编号已被使用，请换一个。")
-	ErrCategory      = errs.New(errs.Invalid, "category_invalid", "分类名称不能为空，且不超过 20 个字；分类最多三级。")
+	ErrCategory      = errs.New(errs.Invalid, "category_invalid", "分类名称请填写 1 到 20 个字，不含“/”和“>”；分类最多三级。")
 	ErrCategoryTaken = errs.New(errs.Conflict, "category_taken", "同一级下已有这个分类。")
 )
 

@@ -15,7 +15,7 @@ import (
 func TestStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		dbtest.MatchesSchema(t, d, Category{}, articleRow{}, versionRow{}, phraseRow{}, sourceRow{}, changeRow{},
-			Outlet{}, ServiceNumber{}, lexiconRow{}, packRow{})
+			Outlet{}, ServiceNumber{}, lexiconRow{}, packRow{}, importBatch{})
 	})
 }
 
@@ -136,6 +136,8 @@ func TestEveryLimitHasASentence(t *testing.T) {
 		{"question", "100 个字", func(e *Edit) { e.Question = long(101) }},
 		{"answer", "请填写答案", func(e *Edit) { e.Answer = "\n" }},
 		{"answer", "5000 个字", func(e *Edit) { e.Answer = long(5001) }},
+		{"answer", "分隔符", func(e *Edit) { e.Answer = "一##二" }},
+		{"variants[0]", "分隔符", func(e *Edit) { e.Variants = []string{"一##二"} }},
 		{"internal", "2000 个字", func(e *Edit) { e.Internal = long(2001) }},
 		{"region", "20 个字", func(e *Edit) { e.Region = long(21) }},
 		{"department", "40 个字", func(e *Edit) { e.Department = long(41) }},

@@ -218,7 +218,7 @@ func (a PackArticle) sources() []Source {
 func (o PackOutlet) outlet() (Outlet, error) {
 	out := Outlet{
 		ID: newID(), Slug: o.Key, Name: o.Name, Kind: o.Kind, District: o.District, Address: o.Address, Phone: o.Phone,
-		Lng: o.Lng, Lat: o.Lat, ClosedOnHolidays: o.ClosedOnHolidays, Services: o.Services, Note: o.Note, Hours: []Hours{},
+		Lng: o.Lng, Lat: o.Lat, ClosedOnHolidays: o.ClosedOnHolidays, Services: phrases(o.Services, ""), Note: o.Note, Hours: []Hours{},
 	}
 	for _, h := range o.Hours {
 		if !clock(h.Open) || !clock(h.Close) || h.Open >= h.Close || len(h.Days) == 0 || slices.Min(h.Days) < 1 || slices.Max(h.Days) > 7 {

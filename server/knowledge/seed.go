@@ -117,7 +117,7 @@ func (s *Service) loadPlaces(ctx context.Context, p Pack) error {
 	for i, n := range p.Numbers {
 		numbers = append(numbers, ServiceNumber{
 			ID: newID(), Slug: n.Key, Name: n.Name, Number: n.Number, Kind: NumberKind(n.Kind), About: n.About, Hours: n.Hours,
-			Keywords: n.Keywords, Position: i + 1,
+			Keywords: phrases(n.Keywords, ""), Position: i + 1,
 		})
 	}
 	if err := s.store.createNumbers(ctx, numbers); err != nil {

@@ -127,7 +127,7 @@ func (s *Service) save(ctx context.Context, staffID string, a Article, e Edit) e
 			return fmt.Errorf("store version: %w", err)
 		}
 	}
-	if a.LiveVersion > 0 && !reflect.DeepEqual(a.Settings, e.Settings) {
+	if a.LiveVersion > 0 && !sameSettings(a.Settings, e.Settings) {
 		return s.recordChanges(ctx, []string{a.ID})
 	}
 	return nil
@@ -137,6 +137,8 @@ func (s *Service) save(ctx context.Context, staffID string, a Article, e Edit) e
 func sameWords(a, b Words) bool {
 	return reflect.DeepEqual(Edit{Words: a}.clean().Words, Edit{Words: b}.clean().Words)
 }
+
+func sameSettings(a, b Settings) bool { return reflect.DeepEqual(a, b) }
 
 // Article returns an article with the words of its latest version, or ErrNotFound.
 func (s *Service) Article(ctx context.Context, id string) (Article, error) {

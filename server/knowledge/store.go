@@ -2,6 +2,8 @@ package knowledge
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -215,15 +217,19 @@ type scope struct {
 	version string // the column of articles that names the version, or "" for number
 	number  int
 	ids     []string // nil for all
-	enabled bool     // only live articles that are not disabled
+	live    bool     // only live articles
+	enabled bool     // of these, only those that are not disabled
 }
 
 func (c scope) articles(q *gorm.DB) *gorm.DB {
 	if c.ids != nil {
 		q = q.Where("a.id IN ?", c.ids)
 	}
+	if c.live || c.enabled {
+		q = q.Where("a.state = ?", Live)
+	}
 	if c.enabled {
-		q = q.Where("a.state = ? AND a.disabled = ?", Live, false)
+		q = q.Where("a.disabled = ?", false)
 	}
 	return q
 }
@@ -525,6 +531,64 @@ func (s store) lexicon(ctx context.Context) (Lexicon, error) {
 		}
 	}
 	return lex, err
+}
+
+// TableName names the table.
+func (importBatch) TableName() string { return "import_batches" }
+
+func (s store) createBatch(ctx context.Context, b importBatch) error {
+	return s.db.Conn(ctx).Create(&b).Error
+}
+
+// confirmBatch reports false when the batch has been confirmed before, or is not the caller's.
+func (s store) confirmBatch(ctx context.Context, id, staffID string, now time.Time) (bool, error) {
+	r := s.db.Conn(ctx).Model(&importBatch{}).Where("id = ? AND staff_id = ? AND state = ?", id, staffID, batchChecked).
+		Updates(map[string]any{"state": batchConfirmed, "confirmed_at": now})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) batch(ctx context.Context, id, staffID string) (importBatch, error) {
+	var b importBatch
+	err := s.db.Conn(ctx).Where("id = ? AND staff_id = ?", id, staffID).Take(&b).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return b, ErrNoBatch
+	}
+	return b, err
+}
+
+func (s store) storeResult(ctx context.Context, id string, r ImportResult) error {
+	return s.db.Conn(ctx).Model(&importBatch{}).Where("id = ?", id).Select("Result").Updates(&importBatch{Result: r}).Error
+}
+
+func (s store) removeBatches(ctx context.Context, before time.Time) (int64, error) {
+	r := s.db.Conn(ctx).Where("created_at < ?", before).Delete(&importBatch{})
+	return r.RowsAffected, r.Error
+}
+
+// questions maps the normal form of every question to its article; of two articles with the
+// same question the older one counts.
+func (s store) questions(ctx context.Context) (map[string]string, error) {
+	var rows []versionRow
+	err := s.db.Conn(ctx).Table("article_versions w").Select("w.article_id", "w.question").
+		Joins("JOIN articles a ON a.id = w.article_id AND a.latest_version = w.version").
+		Where("a.state <> ?", Withdrawn).Order("a.id DESC").Find(&rows).Error
+	byQuestion := make(map[string]string, len(rows))
+	for _, r := range rows {
+		byQuestion[Normal(r.Question)] = r.ArticleID
+	}
+	return byQuestion, err
+}
+
+// lockRevision makes the transactions that change what is live wait for each other.
+func (s store) lockRevision(ctx context.Context) error {
+	return s.db.Conn(ctx).Exec("UPDATE article_revision SET revision = revision").Error
+}
+
+// exported returns the latest words of every live article, by category and age.
+func (s store) exported(ctx context.Context) ([]Article, error) {
+	list, err := s.load(ctx, scope{version: "latest_version", live: true})
+	slices.SortStableFunc(list, func(a, b Article) int { return slices.Compare(a.Category, b.Category) })
+	return list, err
 }
 
 func rowOf(a Article) articleRow {
