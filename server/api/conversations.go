@@ -15,7 +15,8 @@ var (
 	errWatchers = errs.New(errs.Forbidden, "conversation_not_yours", "这个会话不由您接待。")
 )
 
-type conversationPath struct {
+// ConversationPath names a conversation in the address. It is exported because huma fills embedded structs only then.
+type ConversationPath struct {
 	ID string `path:"id" maxLength:"64" doc:"会话标识"`
 }
 
@@ -35,7 +36,7 @@ type earlierIn struct {
 }
 
 type messagesIn struct {
-	conversationPath
+	ConversationPath
 	After  int64 `query:"after" minimum:"0" doc:"只要序号大于它的消息，从旧到新"`
 	Before int64 `query:"before" minimum:"0" doc:"只要序号小于它的最近消息"`
 	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -56,7 +57,7 @@ type saidJSON struct {
 }
 
 type sendIn struct {
-	conversationPath
+	ConversationPath
 	Body saidJSON
 }
 
@@ -65,14 +66,14 @@ type sendOut struct {
 }
 
 type readIn struct {
-	conversationPath
+	ConversationPath
 	Body struct {
 		Seq int64 `json:"seq" minimum:"0"`
 	}
 }
 
 type feedbackIn struct {
-	conversationPath
+	ConversationPath
 	Body struct {
 		MessageID string `json:"message_id" minLength:"1" maxLength:"64"`
 		Verdict   string `json:"verdict" enum:"up,down"`
@@ -87,7 +88,7 @@ type feedbackOut struct {
 }
 
 type handoffIn struct {
-	conversationPath
+	ConversationPath
 	Body struct {
 		ClientID string `json:"client_id" minLength:"1" maxLength:"64"`
 		Reason   string `json:"reason" enum:"request,thumbs_down" default:"request"`
@@ -102,7 +103,7 @@ type handoffOut struct {
 }
 
 type ratingIn struct {
-	conversationPath
+	ConversationPath
 	Body struct {
 		Score   int    `json:"score" minimum:"1" maximum:"5"`
 		Comment string `json:"comment,omitempty" maxLength:"500"`
@@ -233,7 +234,7 @@ func side(p identity.Principal) dialogue.Sender {
 	return dialogue.ByCitizen
 }
 
-func (s *Server) getConversation(ctx context.Context, in *conversationPath) (*answer[conversationJSON], error) {
+func (s *Server) getConversation(ctx context.Context, in *ConversationPath) (*answer[conversationJSON], error) {
 	c, err := s.visible(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -303,7 +304,7 @@ func (s *Server) send(ctx context.Context, p identity.Principal, conversationID 
 	return m, err
 }
 
-func (s *Server) tellTyping(ctx context.Context, in *conversationPath) (*none, error) {
+func (s *Server) tellTyping(ctx context.Context, in *ConversationPath) (*none, error) {
 	return nil, s.typing(ctx, in.ID)
 }
 
@@ -356,7 +357,7 @@ func (s *Server) requestHuman(ctx context.Context, in *handoffIn) (*answer[hando
 	return say(handoffOut{State: view.State, Queue: view.Queue, LetterOffered: !got.Taken, Message: got.Notice.Text}), nil
 }
 
-func (s *Server) cancelWaiting(ctx context.Context, in *conversationPath) (*answer[conversationJSON], error) {
+func (s *Server) cancelWaiting(ctx context.Context, in *ConversationPath) (*answer[conversationJSON], error) {
 	c, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err
@@ -367,7 +368,7 @@ func (s *Server) cancelWaiting(ctx context.Context, in *conversationPath) (*answ
 	return s.getConversation(ctx, in)
 }
 
-func (s *Server) closeConversation(ctx context.Context, in *conversationPath) (*answer[conversationJSON], error) {
+func (s *Server) closeConversation(ctx context.Context, in *ConversationPath) (*answer[conversationJSON], error) {
 	c, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err

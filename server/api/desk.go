@@ -77,7 +77,7 @@ type claimIn struct {
 }
 
 type transferIn struct {
-	conversationPath
+	ConversationPath
 	Body struct {
 		ToStaffID string `json:"to_staff_id,omitempty" maxLength:"64" doc:"为空则转回排队"`
 		Note      string `json:"note,omitempty" maxLength:"200"`
@@ -287,7 +287,7 @@ func (s *Server) myConversations(ctx context.Context, _ *struct{}) (*answer[list
 	return say(out), nil
 }
 
-func (s *Server) deskConversation(ctx context.Context, in *conversationPath) (*answer[deskConversationJSON], error) {
+func (s *Server) deskConversation(ctx context.Context, in *ConversationPath) (*answer[deskConversationJSON], error) {
 	return s.sayDeskConversation(ctx, in.ID)
 }
 
@@ -295,7 +295,7 @@ func (s *Server) transfer(ctx context.Context, in *transferIn) (*none, error) {
 	return nil, s.Desk.Transfer(ctx, caller(ctx).ID, in.Body.ToStaffID, in.ID, in.Body.Note)
 }
 
-func (s *Server) deskClose(ctx context.Context, in *conversationPath) (*none, error) {
+func (s *Server) deskClose(ctx context.Context, in *ConversationPath) (*none, error) {
 	return nil, s.Desk.Close(ctx, caller(ctx).ID, in.ID)
 }
 

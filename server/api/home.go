@@ -43,7 +43,8 @@ type suggestIn struct {
 	Q string `query:"q" maxLength:"60"`
 }
 
-type articlePath struct {
+// ArticlePath names an article in the address.
+type ArticlePath struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
@@ -183,7 +184,7 @@ func (s *Server) categoryQuestions(ctx context.Context, in *categoryQuestionsIn)
 	return say(out), nil
 }
 
-func (s *Server) publicArticle(ctx context.Context, in *articlePath) (*answer[publicArticleJSON], error) {
+func (s *Server) publicArticle(ctx context.Context, in *ArticlePath) (*answer[publicArticleJSON], error) {
 	text, content, err := s.Library.PublicAnswer(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -71,7 +71,7 @@ type articlesIn struct {
 type newArticleIn struct{ Body editJSON }
 
 type saveArticleIn struct {
-	articlePath
+	ArticlePath
 	Body struct {
 		editJSON
 		RowVersion int `json:"row_version" minimum:"1" doc:"打开时看到的值；别人先保存了会得到 409"`
@@ -79,7 +79,7 @@ type saveArticleIn struct {
 }
 
 type publishIn struct {
-	articlePath
+	ArticlePath
 	Body struct {
 		Version int `json:"version" minimum:"1"`
 	}
@@ -274,7 +274,7 @@ func (s *Server) newArticle(ctx context.Context, in *newArticleIn) (*answer[arti
 	return s.sayArticle(ctx, a, err)
 }
 
-func (s *Server) article(ctx context.Context, in *articlePath) (*answer[articleJSON], error) {
+func (s *Server) article(ctx context.Context, in *ArticlePath) (*answer[articleJSON], error) {
 	a, err := s.Knowledge.Article(ctx, in.ID)
 	return s.sayArticle(ctx, a, err)
 }
@@ -288,7 +288,7 @@ func (s *Server) saveArticle(ctx context.Context, in *saveArticleIn) (*answer[ar
 	return s.sayArticle(ctx, a, err)
 }
 
-func (s *Server) submitArticle(ctx context.Context, in *articlePath) (*answer[articleJSON], error) {
+func (s *Server) submitArticle(ctx context.Context, in *ArticlePath) (*answer[articleJSON], error) {
 	a, err := s.Knowledge.Submit(ctx, in.ID)
 	return s.sayArticle(ctx, a, err)
 }
@@ -298,12 +298,12 @@ func (s *Server) publishArticle(ctx context.Context, in *publishIn) (*answer[art
 	return s.sayArticle(ctx, a, err)
 }
 
-func (s *Server) withdrawArticle(ctx context.Context, in *articlePath) (*answer[articleJSON], error) {
+func (s *Server) withdrawArticle(ctx context.Context, in *ArticlePath) (*answer[articleJSON], error) {
 	a, err := s.Knowledge.Withdraw(ctx, in.ID)
 	return s.sayArticle(ctx, a, err)
 }
 
-func (s *Server) versions(ctx context.Context, in *articlePath) (*answer[list[versionJSON]], error) {
+func (s *Server) versions(ctx context.Context, in *ArticlePath) (*answer[list[versionJSON]], error) {
 	found, err := s.Knowledge.Versions(ctx, in.ID)
 	if err != nil {
 		return nil, err

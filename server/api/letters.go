@@ -10,7 +10,8 @@ import (
 	"qingting/server/identity"
 )
 
-type letterPath struct {
+// LetterPath names a letter in the address.
+type LetterPath struct {
 	ID string `path:"id" maxLength:"64" doc:"留言标识"`
 }
 
@@ -28,7 +29,7 @@ type letterIn struct {
 }
 
 type wordsIn struct {
-	letterPath
+	LetterPath
 	Body struct {
 		ClientID string `json:"client_id" minLength:"1" maxLength:"64"`
 		Text     string `json:"text" maxLength:"2000"`
@@ -37,7 +38,7 @@ type wordsIn struct {
 }
 
 type letterRatingIn struct {
-	letterPath
+	LetterPath
 	Body struct {
 		Score   int    `json:"score" minimum:"1" maximum:"5"`
 		Comment string `json:"comment,omitempty" maxLength:"500"`
@@ -142,7 +143,7 @@ func (s *Server) myLetters(ctx context.Context, in *earlierIn) (*answer[list[let
 	return say(out), nil
 }
 
-func (s *Server) myLetter(ctx context.Context, in *letterPath) (*answer[letterJSON], error) {
+func (s *Server) myLetter(ctx context.Context, in *LetterPath) (*answer[letterJSON], error) {
 	l, err := s.Board.OfCitizen(ctx, caller(ctx).ID, in.ID)
 	return s.sayLetter(ctx, l, err)
 }
@@ -202,12 +203,12 @@ func (s *Server) sayStaffLetter(ctx context.Context, l board.Letter, err error) 
 	return out, err
 }
 
-func (s *Server) staffLetter(ctx context.Context, in *letterPath) (*answer[letterJSON], error) {
+func (s *Server) staffLetter(ctx context.Context, in *LetterPath) (*answer[letterJSON], error) {
 	l, err := s.Board.Letter(ctx, in.ID)
 	return s.sayStaffLetter(ctx, l, err)
 }
 
-func (s *Server) acceptLetter(ctx context.Context, in *letterPath) (*answer[letterJSON], error) {
+func (s *Server) acceptLetter(ctx context.Context, in *LetterPath) (*answer[letterJSON], error) {
 	l, err := s.Board.Accept(ctx, caller(ctx).ID, in.ID)
 	return s.sayStaffLetter(ctx, l, err)
 }

@@ -35,7 +35,8 @@ type staffMeJSON struct {
 	MustChangePassword bool     `json:"must_change_password"`
 }
 
-type userPath struct {
+// UserPath names a staff account in the address.
+type UserPath struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
@@ -54,7 +55,7 @@ type newUserJSON struct {
 }
 
 type changeUserIn struct {
-	userPath
+	UserPath
 	Body struct {
 		DisplayName *string   `json:"display_name,omitempty" maxLength:"20"`
 		Roles       *[]string `json:"roles,omitempty" maxItems:"8"`
@@ -167,7 +168,7 @@ func (s *Server) changeUser(ctx context.Context, in *changeUserIn) (*answer[staf
 	return say(staffOf(m)), nil
 }
 
-func (s *Server) resetPassword(ctx context.Context, in *userPath) (*answer[resetJSON], error) {
+func (s *Server) resetPassword(ctx context.Context, in *UserPath) (*answer[resetJSON], error) {
 	password, err := s.Identity.ResetPassword(ctx, caller(ctx), in.ID)
 	if err != nil {
 		return nil, err
