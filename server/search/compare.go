@@ -321,16 +321,17 @@ func (m *matcher) ideas(e *entry, hidden int) float32 {
 	if n == 0 || len(m.q.seq) > letterLength {
 		return 0.5
 	}
-	found := 0
+	var found, all float32
 	for _, idea := range m.q.ideas[:n] {
+		all += idea.weight
 		for _, member := range m.w.groups[idea.group] {
 			if holds(e, member, hidden) {
-				found++
+				found += idea.weight
 				break
 			}
 		}
 	}
-	return float32(found) / float32(n)
+	return found / all
 }
 
 func holds(e *entry, part []uint16, hidden int) bool {

@@ -63,6 +63,10 @@ const (
 	fAsksWhy           // the question asks why or what for: 1 if the answer gives reasons, else -1
 	fAsksMoney         // the question asks for money: 1 if the answer has sums or rates, else -1
 	fNumbersD          // share of the wording's numbers and Latin words in the question
+	fMass              // log of the matched weight, not divided by the question's
+	fQueryMass         // log of the question's weight
+	fRarest            // rarest matched bigram
+	fMassTop           // fMass relative to the best candidate
 	featureCount
 )
 
@@ -71,7 +75,7 @@ var featureNames = [featureCount]string{
 	"order", "order_long", "run_q", "run_d", "miss_q", "miss_d", "length", "best", "best_top", "second",
 	"mean", "units", "union_uni", "union_bi", "union_bond", "miss_any", "ans_uni", "ans_bi", "ans_window",
 	"ans_head", "ans_run", "ans_length", "numbers", "negation", "kind", "ideas", "query_len", "sound",
-	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source", "bm25_uni", "bm25_short", "asks_phone", "asks_who", "asks_may", "asks_why", "asks_money", "numbers_d",
+	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source", "bm25_uni", "bm25_short", "asks_phone", "asks_who", "asks_may", "asks_why", "asks_money", "numbers_d", "mass", "query_mass", "rarest", "mass_top",
 }
 
 // vector is the features of one candidate.
@@ -127,7 +131,7 @@ func (r *ranking) describe(s *snapshot, q *query, w *words, cands []candidate, h
 
 // relate adds the features that compare a candidate with the best one.
 func (r *ranking) relate(s *snapshot) {
-	pairs := [][2]int{{fRecall, fRecallTop}, {fBM25, fBM25Top}, {fBest, fBestTop}, {fUnionBi, fUnionTop}, {fAnsWindow, fWindowTop}}
+	pairs := [][2]int{{fRecall, fRecallTop}, {fBM25, fBM25Top}, {fBest, fBestTop}, {fUnionBi, fUnionTop}, {fAnsWindow, fWindowTop}, {fMass, fMassTop}}
 	for _, p := range pairs {
 		top := float32(0)
 		for i := range r.vectors {

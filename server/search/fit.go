@@ -9,13 +9,13 @@ import (
 // Settings of fitting; the same for every knowledge.
 var (
 	rankerGrowth = growth{trees: 0, depth: 3, rate: 0.08, lambda: 4, minHessian: 1, skipOf: 4}
-	judgeGrowth  = growth{trees: 25, depth: 3, rate: 0.07, lambda: 4, minHessian: 3, skipOf: 3}
+	judgeGrowth  = growth{trees: 30, depth: 3, rate: 0.07, lambda: 4, minHessian: 3, skipOf: 3}
 )
 
 const (
 	linearSteps = 120
 	linearRidge = 0.02
-	judgeRidge  = 0.3
+	judgeRidge  = 2
 )
 
 // innerFolds is how often the ranker is refitted so that the judge only sees

@@ -229,7 +229,7 @@ func (m *matcher) union(e *entry, v *vector, total int) {
 	q, r, s := m.q, m.r, m.s
 	gq := questionGain / (1 - questionB + questionB*float32(total)/max(s.avg.question, 1))
 	ga := answerGain / (1 - answerB + answerB*float32(min(len(e.answer), indexedAnswer))/max(s.avg.answer, 1))
-	var score, short, mass, bond, miss float32
+	var score, short, rarest, mass, bond, miss float32
 	long := 0.1 + 0.9*(float32(total)+float32(len(e.answer)))/max(s.avg.question+s.avg.answer, 1)
 	for i := range q.bis {
 		t := &q.bis[i]
@@ -239,11 +239,14 @@ func (m *matcher) union(e *entry, v *vector, total int) {
 			continue
 		}
 		score += t.idf * t.gain * tf / (tf + k1)
+		rarest = max(rarest, t.idf*t.gain)
 		raw := 2*float32(r.tfQ[i]) + float32(r.tfA[i])
 		short += t.idf * t.gain * raw / (raw + k1*long)
 		mass += t.idf * t.gain
 		bond += t.idf * t.bond * t.gain
 	}
+	v[fMass], v[fQueryMass] = logOf(score), logOf(q.biMass)
+	v[fRarest] = rarest
 	v[fBM25Uni] = m.single(long)
 	v[fBM25Short] = short / max(q.biMass, 0.1)
 	v[fBM25] = score / max(q.biMass, 0.1)
@@ -263,3 +266,5 @@ func (m *matcher) single(long float32) float32 {
 	}
 	return sum / max(m.q.uniMass, 0.1)
 }
+
+func logOf(x float32) float32 { return float32(math.Log1p(float64(x))) }

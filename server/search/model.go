@@ -76,7 +76,10 @@ func shortness(v *vector) float64 {
 }
 
 // judgeColumns is the width of what the judge sees.
-const judgeColumns = featureCount + 8
+const judgeColumns = featureCount + 8 + len(compared)
+
+// compared are the features in which the lead over the second counts.
+var compared = [...]int{fBM25, fMass, fBM25Uni, fBM25Short, fAnsWindow, fAnsD, fUnionUni, fSource, fBest, fRecall}
 
 // evidence describes the first of an ordered list to the judge.
 func evidence(rows []vector, v *verdict) []float32 {
@@ -105,6 +108,11 @@ func evidence(rows []vector, v *verdict) []float32 {
 	tail := []float32{float32(soft[top]), float32(second), float32(third), float32(gap), float32(entropy),
 		float32(v.scores[top] - mean), float32(v.scores[top]), same}
 	copy(x[featureCount:], tail)
+	if len(v.order) > 1 {
+		for i, f := range compared {
+			x[featureCount+8+i] = rows[top][f] - rows[v.order[1]][f]
+		}
+	}
 	return x
 }
 

@@ -25,9 +25,7 @@ type query struct {
 // idea is one synonym group found in a question.
 type idea struct {
 	group  int
-	from   int
-	length int
-	weight float32
+	weight float32 // rarity of the word that was used
 }
 
 // smallMap is a fixed open-addressing table from a bigram to a small number.
@@ -173,12 +171,21 @@ func (q *query) addSynonyms(s *snapshot, w *words) {
 			i++
 			continue
 		}
-		q.ideas = append(q.ideas, idea{group: group, from: i, length: n})
+		q.ideas = append(q.ideas, idea{group: group, weight: q.weigh(s, i, n)})
 		if len(q.ideas) <= 12 {
 			q.addMembers(s, w.groups[group])
 		}
 		i += n
 	}
+}
+
+// weigh is the rarity of a word by its characters.
+func (q *query) weigh(s *snapshot, from, n int) float32 {
+	sum := float32(0.1)
+	for i := from; i < from+n; i++ {
+		sum += s.chars[q.seq[i]] * q.gain(i, i)
+	}
+	return sum
 }
 
 func (q *query) addMembers(s *snapshot, members [][]uint16) {

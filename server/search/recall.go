@@ -19,7 +19,7 @@ const (
 	// singleGain weighs a single character against a bigram.
 	singleGain = 0.25
 	// synonymGain weighs a term that only a synonym of the question contains.
-	synonymGain = 0.5
+	synonymGain = 0.3
 )
 
 // weighted is a query term with its weight.
