@@ -34,15 +34,24 @@ const LIGHT: ThemeConfig['token'] = {
   colorBorder: '#D5D8DD',
   colorBorderSecondary: '#E5E6EB',
   colorBgLayout: '#F5F6F8',
+  // The derived tints of muted colours turn grey; these are the soft ones of styles.css.
+  colorInfoBg: '#E8F0FB',
+  colorSuccessBg: '#E6F4EC',
+  colorWarningBg: '#FDF1E1',
+  colorErrorBg: '#FCEBEA',
+  colorInfoBorder: '#BCD3F2',
+  colorSuccessBorder: '#B5DCC5',
+  colorWarningBorder: '#F0D3A8',
+  colorErrorBorder: '#F2C1BD',
 };
 
 const DARK: ThemeConfig['token'] = {
   colorPrimary: '#3474D4',
-  colorInfo: '#3474D4',
+  colorInfo: '#82B2F5',
   colorLink: '#82B2F5',
-  colorSuccess: '#3FA66B',
-  colorWarning: '#D98A2B',
-  colorError: '#E2645B',
+  colorSuccess: '#5CBF86',
+  colorWarning: '#E3A04D',
+  colorError: '#F08A82',
   colorTextBase: '#E8EAED',
   colorTextSecondary: '#A6ADB8',
   colorTextTertiary: '#A6ADB8',
@@ -53,6 +62,14 @@ const DARK: ThemeConfig['token'] = {
   colorBgLayout: '#14171C',
   colorBgContainer: '#1B1F25',
   colorBgElevated: '#242930',
+  colorInfoBg: '#1D2F4A',
+  colorSuccessBg: '#17301F',
+  colorWarningBg: '#35270F',
+  colorErrorBg: '#3A1E1C',
+  colorInfoBorder: '#2F4A73',
+  colorSuccessBorder: '#2B5238',
+  colorWarningBorder: '#5A431C',
+  colorErrorBorder: '#63322F',
 };
 
 export function themeFor(scheme: Scheme): ThemeConfig {
@@ -70,6 +87,12 @@ export function themeFor(scheme: Scheme): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      // White on it must be read in both schemes.
+      Badge: { colorError: '#C9352B' },
+      Tabs:
+        scheme === 'dark'
+          ? { itemSelectedColor: '#82B2F5', itemHoverColor: '#A9CBF8', inkBarColor: '#82B2F5' }
+          : {},
       Table: { headerBorderRadius: 8, cellPaddingBlock: 12 },
     },
   };

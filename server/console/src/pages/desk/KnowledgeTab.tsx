@@ -101,7 +101,7 @@ function Hit({ hit, conversationId, mine }: { hit: KnowledgeHit; conversationId:
         <Button size="small" disabled={!mine} onClick={() => insertIntoDraft(conversationId, hit.answer)}>
           插入输入框
         </Button>
-        <Button size="small" type="primary" ghost disabled={!mine} onClick={send}>
+        <Button size="small" type="primary" disabled={!mine} onClick={send}>
           直接发送
         </Button>
         <span className={css.terms} title="命中的词">

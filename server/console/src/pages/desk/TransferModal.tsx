@@ -56,6 +56,7 @@ export function TransferModal({ open, conversationId, onClose, onDone }: Props) 
         rows={3}
         maxLength={NOTE_MAX}
         showCount
+        style={{ marginBottom: 16 }}
         placeholder="写给接手的坐席：市民要办什么、已经说到哪一步"
         aria-label="转接说明"
       />

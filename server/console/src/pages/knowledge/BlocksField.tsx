@@ -54,7 +54,8 @@ interface ItemProps {
 }
 
 function BlockItem({ name, onUp, onDown, onRemove }: ItemProps) {
-  const type = Form.useWatch(['blocks', name, 'type']) as BlockType | undefined;
+  // The type has no input of its own and never changes; the list renders again when items move.
+  const type = Form.useFormInstance().getFieldValue(['blocks', name, 'type']) as BlockType | undefined;
   if (!type) return null;
   return (
     <div className={css.item}>

@@ -7,7 +7,7 @@ import css from './editor.module.css';
 
 /** The answer as a citizen would read it, from what is on the page now. */
 export function CitizenView({ form }: { form: FormInstance<ArticleDraft> }) {
-  const draft = Form.useWatch([], form) as ArticleDraft | undefined;
+  const draft = Form.useWatch([], { form, preserve: true }) as ArticleDraft | undefined;
   if (!draft?.answer?.trim()) return <Empty icon="eye" text="写下回答，就能在这里看到市民看到的样子。" />;
   return (
     <div className={css.phone}>

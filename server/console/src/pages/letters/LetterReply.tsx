@@ -67,6 +67,7 @@ function Answer({ letter }: { letter: Letter }) {
         rows={5}
         maxLength={TEXT_MAX}
         showCount
+        style={{ marginBottom: 24 }}
         placeholder="写给市民的答复：结论、依据、下一步找谁"
         aria-label="答复内容"
         onChange={(event) => setText(event.target.value)}

@@ -7,7 +7,7 @@ import { formatTime } from '@/lib/format';
 import { Empty, Failure } from '@/ui/Failure';
 import { Icon } from '@/ui/Icon';
 import { PageBody, PageHead } from '@/ui/PageHead';
-import { FIGURE_GROUPS, type Figure } from './figures';
+import { AGENTS, BOT, LETTERS, NOW, type Figure, type FigureGroup } from './figures';
 import css from './numbers.module.css';
 
 const HourlyChart = lazy(async () => ({ default: (await import('./HourlyChart')).HourlyChart }));
@@ -39,19 +39,14 @@ export function NumbersPage() {
 }
 
 function Numbers({ data, isToday }: { data: DayNumbers; isToday: boolean }) {
-  const groups = FIGURE_GROUPS.filter((group) => isToday || group.title !== '此刻');
   return (
     <>
-      {groups.map((group) => (
-        <section key={group.title} className={css.group} aria-label={group.title}>
-          <h2>{group.title}</h2>
-          <div className={css.figures}>
-            {group.figures.map((figure) => (
-              <FigureCard key={figure.key} figure={figure} data={data} />
-            ))}
-          </div>
-        </section>
-      ))}
+      <div className={isToday ? css.pair : undefined}>
+        {isToday && <Group group={NOW} data={data} />}
+        <Group group={LETTERS} data={data} />
+      </div>
+      <Group group={BOT} data={data} />
+      <Group group={AGENTS} data={data} />
       <div className={css.wide}>
         <section className={css.panel}>
           <h2>每小时的提问和转人工</h2>
@@ -65,6 +60,19 @@ function Numbers({ data, isToday }: { data: DayNumbers; isToday: boolean }) {
         </section>
       </div>
     </>
+  );
+}
+
+function Group({ group, data }: { group: FigureGroup; data: DayNumbers }) {
+  return (
+    <section className={css.group} aria-label={group.title}>
+      <h2>{group.title}</h2>
+      <div className={css.figures}>
+        {group.figures.map((figure) => (
+          <FigureCard key={figure.key} figure={figure} data={data} />
+        ))}
+      </div>
+    </section>
   );
 }
 
@@ -83,7 +91,7 @@ function FigureCard({ figure, data }: { figure: Figure; data: DayNumbers }) {
         )}
       </span>
       <strong>{figure.value(data)}</strong>
-      <span className={css.note}>{figure.note?.(data) ?? ''}</span>
+      {figure.note && <span className={css.note}>{figure.note(data)}</span>}
     </div>
   );
 }
