@@ -1,0 +1,125 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "qingting/"
+
+// mayImport says which packages of this module each package may import; arrows go one way:
+// edge > bots > domain > platform. What is not listed may import nothing of ours.
+var mayImport = map[string][]string{
+	"server/config":    {"qingting"},
+	"server/db":        {"sql"},
+	"server/db/dbtest": {"server/db"},
+	"server/limit":     {"server/errs"},
+	"server/media":     {"server/db", "server/errs"},
+	"server/search":    {"server/errs"},
+	"server/bench":     {"server/search", "server/db", "server/knowledge", "bots/consult", "server/dialogue"},
+	"server/identity":  {"server/db", "server/errs"},
+	"server/knowledge": {"server/db", "server/errs", "server/search", "sql"},
+	"server/dialogue":  {"server/db", "server/errs"},
+	"server/desk":      {"server/db", "server/errs", "server/dialogue"},
+	"server/board":     {"server/db", "server/errs"},
+	"server/analytics": {"server/db"},
+	"bots/consult":     {"server/dialogue", "server/knowledge", "server/search", "server/errs"},
+	"server/api": {
+		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
+		"server/board", "server/media", "server/analytics",
+	},
+}
+
+// mainImports are joined by the main package alone.
+const mainPackage = "server"
+
+// onlyIn says where a library may be imported.
+var onlyIn = []struct {
+	library string
+	allowed func(file string) bool
+	instead string
+}{
+	{"gorm.io/", func(f string) bool { return strings.HasPrefix(f, "server/db/") || filepath.Base(f) == "store.go" }, "queries live in store.go"},
+	{"github.com/gin-gonic/gin", func(f string) bool { return strings.HasPrefix(f, "server/api/") }, "routes live in server/api"},
+	{"github.com/danielgtaylor/huma", func(f string) bool { return strings.HasPrefix(f, "server/api/") }, "routes live in server/api"},
+	{"github.com/centrifugal/", func(f string) bool { return strings.HasPrefix(f, "server/realtime/") }, "sockets live in server/realtime"},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	for file, imports := range goFiles(t) {
+		pkg := filepath.ToSlash(filepath.Dir(file))
+		for _, path := range imports {
+			ours, found := strings.CutPrefix(path, module)
+			if path == "qingting" {
+				ours, found = "qingting", true
+			}
+			isTest := strings.HasSuffix(file, "_test.go")
+			if found && pkg != mainPackage && !isTest && !slices.Contains(mayImport[pkg], ours) {
+				t.Errorf("%s must not import %s", file, path)
+			}
+			for _, rule := range onlyIn {
+				if strings.HasPrefix(path, rule.library) && !isTest && !rule.allowed(file) {
+					t.Errorf("%s must not import %s: %s", file, path, rule.instead)
+				}
+			}
+		}
+	}
+}
+
+// TestOnlyTheEdgeKnowsJSONShapes keeps json tags out of the domain.
+func TestOnlyTheEdgeKnowsJSONShapes(t *testing.T) {
+	for file := range goFiles(t) {
+		domain := strings.HasPrefix(file, "server/") || strings.HasPrefix(file, "bots/")
+		edge := strings.HasPrefix(file, "server/api/") || strings.HasPrefix(file, "server/bench/") || strings.HasPrefix(file, "server/realtime/") || strings.HasSuffix(file, "_test.go")
+		if !domain || edge {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "`json:\"") {
+			t.Errorf("%s has JSON tags: shapes live in server/api", file)
+		}
+	}
+}
+
+// goFiles lists every Go file of the module with its imports, by path from the root.
+func goFiles(t *testing.T) map[string][]string {
+	t.Helper()
+	files := map[string][]string{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel := filepath.ToSlash(strings.TrimPrefix(path, "../"))
+		files[rel] = []string{}
+		for _, i := range parsed.Imports {
+			files[rel] = append(files[rel], strings.Trim(i.Path.Value, `"`))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 50 {
+		t.Fatalf("only %d files found", len(files))
+	}
+	return files
+}
