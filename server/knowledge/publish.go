@@ -126,11 +126,26 @@ func (s *Service) LiveArticles(ctx context.Context, ids []string, now time.Time)
 	return byID, nil
 }
 
-// HotArticles returns the articles citizens ask most at now, those in season first.
+// HotArticles returns the live words of the articles citizens ask most at now, those in season
+// first. Articles that must not be suggested are left out.
 func (s *Service) HotArticles(ctx context.Context, limit int, now time.Time) ([]Article, error) {
-	list, err := s.store.hottest(ctx, int(now.In(City).Month()), limit, now)
+	list, err := s.store.hottest(ctx, nil, limit, now)
 	if err != nil {
 		return nil, fmt.Errorf("read hot articles: %w", err)
+	}
+	return list, nil
+}
+
+// ArticlesIn returns the live words of what citizens may browse of a category and those below
+// it, in the order of HotArticles.
+func (s *Service) ArticlesIn(ctx context.Context, categoryID string, limit int, now time.Time) ([]Article, error) {
+	tree, err := s.tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.store.hottest(ctx, tree.below(categoryID), limit, now)
+	if err != nil {
+		return nil, fmt.Errorf("read articles of category: %w", err)
 	}
 	return list, nil
 }

@@ -398,3 +398,25 @@ func TestHotArticlesPreferTheSeason(t *testing.T) {
 		}
 	})
 }
+
+func TestBrowsingShowsLiveWordsOnly(t *testing.T) {
+	each(t, func(f *fixture) {
+		sub, err := f.CreateCategory(ctx, f.category, "身份证")
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, _ := f.CreateCategory(ctx, "", "医保")
+		a := f.live("身份证丢了怎么补办？")
+		f.save(a, func(e *knowledge.Edit) { e.Question, e.CategoryID = "还没有发布的问法", sub.ID })
+		disabled := f.live("停用的问题")
+		f.save(disabled, func(e *knowledge.Edit) { e.Disabled = true })
+		f.create("草稿")
+		list, err := f.ArticlesIn(ctx, f.category, 10, f.clock)
+		if err != nil || len(list) != 1 || list[0].Question != a.Question {
+			t.Fatalf("%+v %v", list, err)
+		}
+		if list, err = f.ArticlesIn(ctx, other.ID, 10, f.clock); err != nil || len(list) != 0 {
+			t.Fatalf("%+v %v", list, err)
+		}
+	})
+}

@@ -19,86 +19,6 @@ type store struct{ db *db.DB }
 // batch keeps a multi-row insert below the parameter limits of both engines.
 const batch = 500
 
-type articleRow struct {
-	ID            string
-	Slug          string
-	CategoryID    string
-	State         State
-	LatestVersion int
-	LiveVersion   int
-	RowVersion    int
-	Hot           int
-	Seasons       string // like ",6,7," so that LIKE finds one
-	AllReply      bool
-	Disabled      bool
-	NoSuggest     bool
-	OwnerID       string
-	CreatedAt     time.Time
-	UpdatedAt     time.Time `gorm:"autoUpdateTime:false"`
-}
-
-// TableName names the table.
-func (articleRow) TableName() string { return "articles" }
-
-type versionRow struct {
-	ArticleID      string `gorm:"primaryKey"`
-	Version        int    `gorm:"primaryKey"`
-	Question       string
-	Answer         string
-	Internal       string
-	Blocks         []Block  `gorm:"serializer:json"`
-	Tags           []string `gorm:"serializer:json"`
-	Region         string
-	IsLocal        bool
-	Department     string
-	Audience       Audience
-	EffectiveFrom  *time.Time
-	EffectiveUntil *time.Time
-	ReviewBy       *time.Time
-	CreatedBy      string
-	CreatedAt      time.Time
-	PublishedBy    string
-	PublishedAt    *time.Time
-}
-
-// TableName names the table.
-func (versionRow) TableName() string { return "article_versions" }
-
-type phraseRow struct {
-	ArticleID string `gorm:"primaryKey"`
-	Version   int    `gorm:"primaryKey"`
-	Kind      string `gorm:"primaryKey"`
-	Position  int    `gorm:"primaryKey"`
-	Text      string
-}
-
-// TableName names the table.
-func (phraseRow) TableName() string { return "article_phrases" }
-
-const (
-	variant = "variant"
-	counter = "counter"
-)
-
-type sourceRow struct {
-	ArticleID string `gorm:"primaryKey"`
-	Version   int    `gorm:"primaryKey"`
-	Position  int    `gorm:"primaryKey"`
-	Source
-}
-
-// TableName names the table.
-func (sourceRow) TableName() string { return "article_sources" }
-
-type changeRow struct {
-	Revision  int64 `gorm:"primaryKey;autoIncrement:false"`
-	ArticleID string
-	ChangedAt time.Time
-}
-
-// TableName names the table.
-func (changeRow) TableName() string { return "article_changes" }
-
 func (s store) categories(ctx context.Context) ([]Category, error) {
 	var list []Category
 	err := s.db.Conn(ctx).Model(&Category{}).Select(`categories.*,
@@ -219,6 +139,7 @@ type scope struct {
 	ids     []string // nil for all
 	live    bool     // only live articles
 	enabled bool     // of these, only those that are not disabled
+	lean    bool     // without sources, for searching
 }
 
 func (c scope) articles(q *gorm.DB) *gorm.DB {
@@ -258,8 +179,9 @@ func (s store) liveAmong(ctx context.Context, ids []string) ([]Article, error) {
 	return s.load(ctx, scope{version: "live_version", ids: ids, enabled: true})
 }
 
+// allLive returns every enabled live article without its sources.
 func (s store) allLive(ctx context.Context) ([]Article, error) {
-	return s.load(ctx, scope{version: "live_version", enabled: true})
+	return s.load(ctx, scope{version: "live_version", enabled: true, lean: true})
 }
 
 func (s store) one(ctx context.Context, c scope) (Article, error) {
@@ -326,13 +248,6 @@ func (s store) liveDates(ctx context.Context, c scope) (map[string]versionRow, e
 	return byID, err
 }
 
-// spoken is one version with its phrases by kind and its sources.
-type spoken struct {
-	row     versionRow
-	phrases map[string][]string
-	sources []Source
-}
-
 func (s store) versionsIn(ctx context.Context, c scope) (map[string]*spoken, error) {
 	var rows []versionRow
 	if err := c.words(s.db.Conn(ctx), "article_versions").Find(&rows).Error; err != nil {
@@ -349,6 +264,9 @@ func (s store) versionsIn(ctx context.Context, c scope) (map[string]*spoken, err
 	for _, p := range phrases {
 		v := byID[p.ArticleID]
 		v.phrases[p.Kind] = append(v.phrases[p.Kind], p.Text)
+	}
+	if c.lean {
+		return byID, nil
 	}
 	var sources []sourceRow
 	if err := c.words(s.db.Conn(ctx), "article_sources").Order("w.article_id, w.position").Find(&sources).Error; err != nil {
@@ -439,39 +357,26 @@ func inState(q *gorm.DB, state State, now time.Time) *gorm.DB {
 	return q.Where("a.state = ?", state)
 }
 
-func (s store) hottest(ctx context.Context, month, limit int, now time.Time) ([]Article, error) {
-	var ids []string
-	err := s.db.Conn(ctx).Table("articles a").Joins("JOIN article_versions l ON l.article_id = a.id AND l.version = a.live_version").
+// hottest returns the articles that may be suggested at now, those asked most in the month
+// first, in the categories or, when nil, in all.
+func (s store) hottest(ctx context.Context, categories []string, limit int, now time.Time) ([]Article, error) {
+	q := s.db.Conn(ctx).Table("articles a").Joins("JOIN article_versions l ON l.article_id = a.id AND l.version = a.live_version").
 		Where("a.state = ? AND a.disabled = ? AND a.no_suggest = ? AND l.audience = ?", Live, false, false, Public).
-		Where(begun+" AND "+notOver, now, now).
-		Order(clause.OrderBy{Expression: clause.Expr{
-			SQL:  "CASE WHEN a.seasons LIKE ? THEN a.hot + 100 ELSE a.hot END DESC, a.id",
-			Vars: []any{"%," + strconv.Itoa(month) + ",%"},
-		}}).Limit(limit).Pluck("a.id", &ids).Error
+		Where(begun+" AND "+notOver, now, now)
+	if categories != nil {
+		q = q.Where("a.category_id IN ?", categories)
+	}
+	var ids []string
+	err := q.Order(clause.OrderBy{Expression: clause.Expr{
+		SQL:  "CASE WHEN a.seasons LIKE ? THEN a.hot + 100 ELSE a.hot END DESC, a.id",
+		Vars: []any{"%," + strconv.Itoa(int(now.In(City).Month())) + ",%"},
+	}}).Limit(limit).Pluck("a.id", &ids).Error
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	found, err := s.load(ctx, scope{version: "live_version", ids: ids})
 	return inOrder(found, ids), err
 }
-
-// lexiconRow is a synonym group, or a typo and what was meant.
-type lexiconRow struct {
-	ID    string
-	Kind  string
-	Words []string `gorm:"serializer:json"`
-}
-
-// TableName names the table.
-func (lexiconRow) TableName() string { return "lexicon" }
-
-type packRow struct {
-	Name     string `gorm:"primaryKey"`
-	LoadedAt time.Time
-}
-
-// TableName names the table.
-func (packRow) TableName() string { return "loaded_packs" }
 
 // markLoaded reports false when the pack has been loaded before.
 func (s store) markLoaded(ctx context.Context, name string, now time.Time) (bool, error) {
@@ -533,9 +438,6 @@ func (s store) lexicon(ctx context.Context) (Lexicon, error) {
 	return lex, err
 }
 
-// TableName names the table.
-func (importBatch) TableName() string { return "import_batches" }
-
 func (s store) createBatch(ctx context.Context, b importBatch) error {
 	return s.db.Conn(ctx).Create(&b).Error
 }
@@ -589,80 +491,4 @@ func (s store) exported(ctx context.Context) ([]Article, error) {
 	list, err := s.load(ctx, scope{version: "latest_version", live: true})
 	slices.SortStableFunc(list, func(a, b Article) int { return slices.Compare(a.Category, b.Category) })
 	return list, err
-}
-
-func rowOf(a Article) articleRow {
-	return articleRow{
-		ID: a.ID, Slug: a.Key, CategoryID: a.CategoryID, State: a.State, LatestVersion: a.LatestVersion, LiveVersion: a.LiveVersion,
-		RowVersion: a.RowVersion, Hot: a.Hot, Seasons: encodeMonths(a.Seasons), AllReply: a.AllReply, Disabled: a.Disabled,
-		NoSuggest: a.NoSuggest, OwnerID: a.OwnerID, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
-	}
-}
-
-func versionOf(a Article) versionRow {
-	return versionRow{
-		ArticleID: a.ID, Version: a.Version, Question: a.Question, Answer: a.Answer, Internal: a.Internal, Blocks: a.Blocks, Tags: a.Tags,
-		Region: a.Region, IsLocal: a.Local, Department: a.Department, Audience: a.Audience, EffectiveFrom: nullable(a.EffectiveFrom),
-		EffectiveUntil: nullable(a.EffectiveUntil), ReviewBy: nullable(a.ReviewBy), CreatedBy: a.SavedBy, CreatedAt: a.SavedAt,
-		PublishedBy: a.PublishedBy, PublishedAt: nullable(a.PublishedAt),
-	}
-}
-
-func phrasesOf(a Article, kind string, list []string) []phraseRow {
-	rows := make([]phraseRow, 0, len(list))
-	for i, t := range list {
-		rows = append(rows, phraseRow{a.ID, a.Version, kind, i, t})
-	}
-	return rows
-}
-
-func articleOf(r articleRow, v versionRow) Article {
-	return Article{
-		ID: r.ID, Key: r.Slug, State: r.State, Version: v.Version, LatestVersion: r.LatestVersion, LiveVersion: r.LiveVersion,
-		RowVersion: r.RowVersion, OwnerID: r.OwnerID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-		Settings: Settings{
-			CategoryID: r.CategoryID, Hot: r.Hot, Seasons: decodeMonths(r.Seasons), AllReply: r.AllReply, Disabled: r.Disabled, NoSuggest: r.NoSuggest,
-		},
-		Words: Words{
-			Question: v.Question, Answer: v.Answer, Internal: v.Internal, Blocks: v.Blocks, Tags: v.Tags, Region: v.Region, Local: v.IsLocal,
-			Department: v.Department, Audience: v.Audience, EffectiveFrom: plain(v.EffectiveFrom), EffectiveUntil: plain(v.EffectiveUntil),
-			ReviewBy: plain(v.ReviewBy),
-		},
-		SavedBy: v.CreatedBy, SavedAt: v.CreatedAt, PublishedBy: v.PublishedBy, PublishedAt: plain(v.PublishedAt),
-	}
-}
-
-func nullable(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-func plain(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func encodeMonths(months []int) string {
-	if len(months) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	for _, m := range months {
-		b.WriteString("," + strconv.Itoa(m))
-	}
-	return b.String() + ","
-}
-
-func decodeMonths(s string) []int {
-	var months []int
-	for _, m := range strings.Split(s, ",") {
-		if n, err := strconv.Atoi(m); err == nil {
-			months = append(months, n)
-		}
-	}
-	return months
 }
