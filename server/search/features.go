@@ -67,6 +67,8 @@ const (
 	fQueryMass         // log of the question's weight
 	fRarest            // rarest matched bigram
 	fMassTop           // fMass relative to the best candidate
+	fEcho              // share of the question's characters found, weighed by how often answers repeat them
+	fEchoTop           // the same relative to the best candidate
 	featureCount
 )
 
@@ -75,7 +77,7 @@ var featureNames = [featureCount]string{
 	"order", "order_long", "run_q", "run_d", "miss_q", "miss_d", "length", "best", "best_top", "second",
 	"mean", "units", "union_uni", "union_bi", "union_bond", "miss_any", "ans_uni", "ans_bi", "ans_window",
 	"ans_head", "ans_run", "ans_length", "numbers", "negation", "kind", "ideas", "query_len", "sound",
-	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source", "bm25_uni", "bm25_short", "asks_phone", "asks_who", "asks_may", "asks_why", "asks_money", "numbers_d", "mass", "query_mass", "rarest", "mass_top",
+	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source", "bm25_uni", "bm25_short", "asks_phone", "asks_who", "asks_may", "asks_why", "asks_money", "numbers_d", "mass", "query_mass", "rarest", "mass_top", "echo", "echo_top",
 }
 
 // vector is the features of one candidate.
@@ -92,6 +94,7 @@ type ranking struct {
 	tfU            []uint16
 	stamp          uint16
 	row            []uint16
+	masks          []uint64 // which of the question's first 64 characters each candidate has
 }
 
 // skip hides one wording of one document, or all of it, for fitting on the
@@ -106,6 +109,7 @@ type skip struct {
 func (r *ranking) describe(s *snapshot, q *query, w *words, cands []candidate, hide *skip) {
 	r.cands = cands
 	r.vectors = append(r.vectors[:0], make([]vector, len(cands))...)
+	r.masks = append(r.masks[:0], make([]uint64, len(cands))...)
 	r.unit = append(r.unit[:0], make([]int, len(cands))...)
 	n := max(len(q.unis), len(q.bis)) + 1
 	if len(r.tfQ) < n {
@@ -125,6 +129,11 @@ func (r *ranking) describe(s *snapshot, q *query, w *words, cands []candidate, h
 		v[fRecall] = c.score / max(q.biMass, 0.1)
 		v[fRank] = 1 / float32(i+1)
 		r.unit[i] = m.describe(e, v, hidden)
+		for u := range min(64, len(q.unis)) {
+			if r.tfU[u] > 0 {
+				r.masks[i] |= 1 << u
+			}
+		}
 	}
 	r.relate(s)
 }

@@ -21,7 +21,8 @@ func (e *Engine) searchIn(s *snapshot, q Query, model *Model) Result {
 	res := Result{Query: e.Normalize(q.Text)}
 	e.candidates(s, sc, q)
 	r := &sc.rank
-	v := model.rank(r.vectors, r.origins(s))
+	x := r.listOf(s, &sc.q)
+	v := model.rank(r.vectors, &x)
 	limit := q.Limit
 	if limit <= 0 {
 		limit = 10
@@ -171,11 +172,11 @@ func (e *Engine) Sample(examples []Example) []*Sample {
 }
 
 func (s *snapshot) sample(sc *scratch, gold []string) *Sample {
-	out := &Sample{inside: len(gold) > 0, rows: slices.Clone(sc.rank.vectors), sizes: s.sizes}
+	out := &Sample{inside: len(gold) > 0, rows: slices.Clone(sc.rank.vectors), sizes: s.sizes, list: sc.rank.listOf(s, &sc.q)}
+	out.masks = slices.Clone(out.masks)
 	for _, c := range sc.rank.cands {
 		id := s.segs[c.seg].entries[c.at].doc.ID
 		out.ids = append(out.ids, id)
-		out.origin = append(out.origin, s.segs[c.seg].entries[c.at].origin)
 		out.right = append(out.right, slices.Contains(gold, id))
 	}
 	return out
@@ -184,7 +185,7 @@ func (s *snapshot) sample(sc *scratch, gold []string) *Sample {
 // Judge applies a model to a sample: the IDs best first, and the chance that the
 // first is right.
 func (m *Model) Judge(x *Sample) (ids []string, chance float64) {
-	v := m.rank(x.rows, x.origin)
+	v := m.rank(x.rows, &x.list)
 	for _, i := range v.order {
 		ids = append(ids, x.ids[i])
 	}

@@ -38,7 +38,7 @@ func Fit(samples []*Sample, seed uint64) *Model {
 
 // fitRanker boosts trees on the listwise softmax loss over the candidates.
 func fitRanker(samples []*Sample, seed uint64) ranker {
-	prior := learnPriors(samples)
+	prior, heard := learnPriors(samples), echoes(samples)
 	var rows [][]float32
 	var groups [][2]int
 	var want, offset []float64
@@ -53,6 +53,7 @@ func fitRanker(samples []*Sample, seed uint64) ranker {
 			continue
 		}
 		from := len(rows)
+		heard[s.part()].fill(s.rows, &s.list)
 		for i := range s.rows {
 			stands := 0.0
 			if i >= trainedDepth && !s.right[i] {
@@ -63,7 +64,7 @@ func fitRanker(samples []*Sample, seed uint64) ranker {
 			}
 			offset = append(offset, stands)
 			x := slices.Clone(s.rows[i][:])
-			x[fSource] = prior.without(s, s.origin[i])
+			x[fSource] = prior.without(s, s.origins[i])
 			rows = append(rows, x)
 			want = append(want, 0)
 			if s.right[i] {
@@ -80,7 +81,7 @@ func fitRanker(samples []*Sample, seed uint64) ranker {
 	slope := func(scores, grad, hess []float64) { listSlope(groups, want, offset, scores, grad, hess) }
 	base := standard(rows)
 	base.fit(rows, linearSteps, linearRidge, slope)
-	return ranker{base, grow(rows, base, g, slope), prior}
+	return ranker{base, grow(rows, base, g, slope), prior, learnEcho(samples, func(*Sample) bool { return true })}
 }
 
 func listSlope(groups [][2]int, want, offset, scores, grad, hess []float64) {
@@ -119,7 +120,7 @@ func (m *Model) fitJudge(samples []*Sample, seed uint64) {
 			if len(s.rows) == 0 {
 				continue
 			}
-			v := inner.order(s.rows, s.origin)
+			v := inner.order(s.rows, &s.list)
 			rows = append(rows, evidence(s.rows, &v))
 			want = append(want, 0)
 			if s.right[v.order[0]] {
@@ -152,11 +153,14 @@ func (m *Model) fitChance(rows [][]float32, want []float64, seed uint64) {
 }
 
 // order ranks without judging.
-func (m *Model) order(rows []vector, origin []string) verdict {
+func (m *Model) order(rows []vector, x *list) verdict {
+	if m != nil && m.fitted {
+		m.ranker.echo.fill(rows, x)
+	}
 	v := verdict{order: make([]int, len(rows)), scores: make([]float64, len(rows))}
 	for i := range rows {
 		v.order[i] = i
-		v.scores[i] = m.score(&rows[i], origin[i])
+		v.scores[i] = m.score(&rows[i], x, i)
 	}
 	sortBy(v.order, v.scores)
 	return v

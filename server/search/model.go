@@ -17,6 +17,7 @@ type ranker struct {
 	base   *linear
 	trees  forest
 	priors priors
+	echo   echo
 }
 
 func (r *ranker) predict(x []float32) float64 {
@@ -35,12 +36,20 @@ type Example struct {
 
 // Sample is an example with everything a Model needs to see of it.
 type Sample struct {
-	ids    []string
-	rows   []vector
-	origin []string
+	ids  []string
+	rows []vector
+	list
 	sizes  map[string]float64 // share of the knowledge of each origin
 	right  []bool
 	inside bool // some document answers it
+}
+
+// list is what a model needs of a question and its candidates beside the features.
+type list struct {
+	chars   []uint16  // distinct characters of the question, at most 64
+	weights []float32 // their rarity
+	masks   []uint64  // by candidate: which of them it has
+	origins []string  // by candidate: its source
 }
 
 // verdict is a model's opinion about one sample.
@@ -51,11 +60,11 @@ type verdict struct {
 }
 
 // score is the ranker's value of one candidate.
-func (m *Model) score(v *vector, origin string) float64 {
+func (m *Model) score(v *vector, x *list, i int) float64 {
 	if m == nil || !m.fitted {
 		return plainScore(v)
 	}
-	v[fSource] = m.ranker.priors.of(origin)
+	v[fSource] = m.ranker.priors.of(x.origins[i])
 	return m.ranker.predict(v[:])
 }
 
@@ -133,8 +142,8 @@ func softmax(scores []float64) []float64 {
 }
 
 // rank orders the rows of one question, best first, ties by first-step order.
-func (m *Model) rank(rows []vector, origin []string) verdict {
-	v := m.order(rows, origin)
+func (m *Model) rank(rows []vector, x *list) verdict {
+	v := m.order(rows, x)
 	v.chance = make([]float64, len(rows))
 	if len(rows) == 0 {
 		return v

@@ -22,7 +22,7 @@ func learnPriors(samples []*Sample) priors {
 			if !right {
 				continue
 			}
-			o := s.origin[i]
+			o := s.origins[i]
 			p.asked[o]++
 			p.total++
 			if p.byDoc[o] == nil {
@@ -43,7 +43,7 @@ func (p *priors) of(origin string) float32 {
 func (p *priors) without(s *Sample, origin string) float32 {
 	seen := p.asked[origin]
 	for i, right := range s.right {
-		if right && s.origin[i] == origin {
+		if right && s.origins[i] == origin {
 			seen -= p.byDoc[origin][s.ids[i]]
 		}
 	}
@@ -65,11 +65,15 @@ func sizesOf(entries []entry) map[string]float64 {
 	return out
 }
 
-// origins lists the source keys of the candidates.
-func (r *ranking) origins(s *snapshot) []string {
-	out := make([]string, len(r.cands))
-	for i, c := range r.cands {
-		out[i] = s.segs[c.seg].entries[c.at].origin
+// listOf collects what a model needs beside the features.
+func (r *ranking) listOf(s *snapshot, q *query) list {
+	x := list{masks: r.masks}
+	for _, t := range q.unis[:min(64, len(q.unis))] {
+		x.chars = append(x.chars, uint16(t.term))
+		x.weights = append(x.weights, t.idf*t.gain)
 	}
-	return out
+	for _, c := range r.cands {
+		x.origins = append(x.origins, s.segs[c.seg].entries[c.at].origin)
+	}
+	return x
 }
