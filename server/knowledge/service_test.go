@@ -420,3 +420,41 @@ func TestBrowsingShowsLiveWordsOnly(t *testing.T) {
 		}
 	})
 }
+
+func TestReadersNeverSeeHalfAVersion(t *testing.T) {
+	each(t, func(f *fixture) {
+		a := f.live("问题 1")
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for i := 2; i <= 40; i++ {
+				q := fmt.Sprintf("问题 %d", i)
+				e := f.edit(q)
+				saved, err := f.Save(ctx, "editor", a.ID, a.RowVersion, e)
+				if err == nil {
+					a, err = f.Publish(ctx, "editor", a.ID, saved.Version)
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}()
+		id := a.ID
+		for reading := true; reading; {
+			select {
+			case <-done:
+				reading = false
+			default:
+			}
+			seen, err := f.LiveArticle(ctx, id, f.clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []string{seen.Question + "一", seen.Question + "二"}
+			if seen.Answer != "答："+seen.Question || !slices.Equal(seen.Variants, want) || len(seen.Sources) != 1 {
+				t.Fatalf("%+v", seen)
+			}
+		}
+	})
+}

@@ -195,9 +195,55 @@ func (s store) one(ctx context.Context, c scope) (Article, error) {
 	return list[0], nil
 }
 
+// errMoving tells that articles changed every time they were read.
+var errMoving = errors.New("articles change faster than they can be read")
+
 // load reads the articles in scope with the words of the wanted versions, by id; one that has
-// no such version is left out.
+// no such version is left out. It takes several queries, so an article that was published in
+// between is read again: nobody gets the words of one version with the variants of another.
 func (s store) load(ctx context.Context, c scope) ([]Article, error) {
+	list, err := s.read(ctx, c)
+	for range 5 {
+		if err != nil || len(list) == 0 {
+			return list, err
+		}
+		moved, err := s.moved(ctx, c, list)
+		if err != nil || len(moved) == 0 {
+			return list, err
+		}
+		again := c
+		again.ids = moved
+		fresh, err := s.read(ctx, again)
+		if err != nil {
+			return nil, err
+		}
+		list = slices.DeleteFunc(list, func(a Article) bool { return slices.Contains(moved, a.ID) })
+		list = append(list, fresh...)
+		slices.SortFunc(list, func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
+	}
+	return nil, errMoving
+}
+
+// moved returns the ids of articles that have changed since they were read.
+func (s store) moved(ctx context.Context, c scope, list []Article) ([]string, error) {
+	var rows []articleRow
+	if err := c.articles(s.db.Conn(ctx).Table("articles a").Select("a.id", "a.row_version")).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	now := make(map[string]int, len(rows))
+	for _, r := range rows {
+		now[r.ID] = r.RowVersion
+	}
+	var ids []string
+	for _, a := range list {
+		if now[a.ID] != a.RowVersion {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids, nil
+}
+
+func (s store) read(ctx context.Context, c scope) ([]Article, error) {
 	var rows []articleRow
 	if err := c.articles(s.db.Conn(ctx).Table("articles a").Select("a.*")).Order("a.id").Find(&rows).Error; err != nil {
 		return nil, err
@@ -262,8 +308,9 @@ func (s store) versionsIn(ctx context.Context, c scope) (map[string]*spoken, err
 		return nil, err
 	}
 	for _, p := range phrases {
-		v := byID[p.ArticleID]
-		v.phrases[p.Kind] = append(v.phrases[p.Kind], p.Text)
+		if v := byID[p.ArticleID]; v != nil {
+			v.phrases[p.Kind] = append(v.phrases[p.Kind], p.Text)
+		}
 	}
 	if c.lean {
 		return byID, nil
@@ -273,7 +320,9 @@ func (s store) versionsIn(ctx context.Context, c scope) (map[string]*spoken, err
 		return nil, err
 	}
 	for _, src := range sources {
-		byID[src.ArticleID].sources = append(byID[src.ArticleID].sources, src.Source)
+		if v := byID[src.ArticleID]; v != nil {
+			v.sources = append(v.sources, src.Source)
+		}
 	}
 	return byID, nil
 }
