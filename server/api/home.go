@@ -171,7 +171,7 @@ func (s *Server) categoryQuestions(ctx context.Context, in *categoryQuestionsIn)
 		if c.ParentID != "" || c.Name != in.Category {
 			continue
 		}
-		found, _, err := s.Knowledge.Articles(ctx, knowledge.Filter{CategoryID: c.ID, State: knowledge.Live, Audience: knowledge.Public, Page: 1, Size: 100})
+		found, err := s.Knowledge.ArticlesIn(ctx, c.ID, 200, s.Now())
 		if err != nil {
 			return nil, err
 		}

@@ -146,6 +146,7 @@ func (s *Server) routes() {
 	s.deskRoutes()
 	s.staffLetterRoutes()
 	s.knowledgeRoutes()
+	s.importRoutes()
 	s.userRoutes()
 	s.numberRoutes()
 }
