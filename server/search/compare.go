@@ -110,63 +110,72 @@ const (
 	kindMoney
 )
 
+// answerForm is what an answer looks like, apart from its words.
+type answerForm struct {
+	digits, breaks                                         float32 // shares of the characters
+	date, figure, place, phone, office, permit, why, money bool
+}
+
+// formOf looks at an answer once, when it is indexed.
+func formOf(a []uint16) answerForm {
+	var f answerForm
+	run, day := 0, false
+	for _, c := range a {
+		run++
+		switch c {
+		case space:
+			f.breaks++
+		case '日', '月', '时', '天':
+			day = true
+		case '路', '号', '区', '市', '县', '楼':
+			f.place = true
+		case '局', '委', '部', '厅', '院', '司', '所', '会', '社':
+			f.office = true
+		case '可', '不', '能', '须', '禁', '准', '免':
+			f.permit = true
+		case '为', '因', '由', '避':
+			f.why = true
+		case '元', '万', '亿', '率', '分', '倍', '额':
+			f.money = true
+		}
+		if c < '0' || c > '9' {
+			run = 0
+			continue
+		}
+		f.digits++
+		f.phone = f.phone || run >= 5
+	}
+	f.figure = f.digits > 0
+	f.date = day && f.figure
+	f.digits, f.breaks = f.digits/float32(max(len(a), 1)), f.breaks/float32(max(len(a), 1))
+	return f
+}
+
 // form compares what the question asks for with what the answer looks like.
 func (m *matcher) form(e *entry, v *vector) {
-	a := e.answer
-	var digits, breaks, dates, places, offices, permits, reasons, sums, run, longest int
-	for _, c := range a {
-		if c >= '0' && c <= '9' {
-			run++
-			longest = max(longest, run)
-		} else {
-			run = 0
-		}
-		switch c {
-		case '局', '委', '部', '厅', '院', '司', '所', '会', '社':
-			offices++
-		case '可', '不', '能', '须', '禁', '准', '免':
-			permits++
-		case '为', '因', '由', '避':
-			reasons++
-		case '元', '万', '亿', '率', '分', '倍', '额':
-			sums++
-		}
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c == space:
-			breaks++
-		case c == '日' || c == '月' || c == '时' || c == '天':
-			dates++
-		case c == '路' || c == '号' || c == '区' || c == '市' || c == '县' || c == '楼':
-			places++
-		}
-	}
-	v[fHeadD], v[fAnsRare] = m.share(e.source), 0
-	v[fAnsD] = m.share(a)
-	for _, c := range a {
-		v[fAnsRare] += m.s.chars[c] / float32(len(a))
-	}
-	n := float32(len(a))
-	v[fAnsDigits], v[fAnsBreaks] = float32(digits)/n, float32(breaks)/n
-	v[fAsksTime] = m.confirmed(kindWhen, dates > 0 && digits > 0)
-	v[fAsksAmount] = m.confirmed(kindAmount, digits > 0)
-	v[fAsksPlace] = m.confirmed(kindWhere, places > 0)
-	v[fAsksPhone] = m.confirmed(kindPhone, longest >= 5)
-	v[fAsksWho] = m.confirmed(kindWho, offices > 0)
-	v[fAsksMay] = m.confirmed(kindMay, permits > 0)
-	v[fAsksWhy] = m.confirmed(kindWhy, reasons > 0)
-	v[fAsksMoney] = m.confirmed(kindMoney, sums > 0)
+	f := &e.form
+	v[fHeadD], _ = m.share(e.source)
+	v[fAnsD], v[fAnsRare] = m.share(e.answer)
+	v[fAnsDigits], v[fAnsBreaks] = f.digits, f.breaks
+	v[fAsksTime] = m.confirmed(kindWhen, f.date)
+	v[fAsksAmount] = m.confirmed(kindAmount, f.figure)
+	v[fAsksPlace] = m.confirmed(kindWhere, f.place)
+	v[fAsksPhone] = m.confirmed(kindPhone, f.phone)
+	v[fAsksWho] = m.confirmed(kindWho, f.office)
+	v[fAsksMay] = m.confirmed(kindMay, f.permit)
+	v[fAsksWhy] = m.confirmed(kindWhy, f.why)
+	v[fAsksMoney] = m.confirmed(kindMoney, f.money)
 	if m.kinds>>kindWhich&1 == 1 {
-		v[fAsksList] = v[fAnsBreaks]
+		v[fAsksList] = f.breaks
 	}
 	if m.kinds>>kindHow&1 == 1 {
-		v[fAsksHow] = float32(math.Log1p(float64(n)))
+		v[fAsksHow] = float32(math.Log1p(float64(len(e.answer))))
 	}
 }
 
-// share is how much of a text's weight consists of characters of the question.
-func (m *matcher) share(a []uint16) float32 {
+// share is how much of a text's weight consists of characters of the question,
+// and the mean rarity of its characters.
+func (m *matcher) share(a []uint16) (covered, rarity float32) {
 	var hit, mass float32
 	for _, c := range a {
 		if c == space {
@@ -177,7 +186,7 @@ func (m *matcher) share(a []uint16) float32 {
 			hit += m.s.chars[c] * m.q.unis[at-1].gain
 		}
 	}
-	return hit / max(mass, 0.1)
+	return hit / max(mass, 0.1), mass / float32(max(len(a), 1))
 }
 
 func (m *matcher) confirmed(kind int, yes bool) float32 {

@@ -104,6 +104,7 @@ func (e *Engine) prepareAll(docs []Doc) []entry {
 // normalised characters are needed for ranking.
 func (e *Engine) prepare(d Doc) entry {
 	p := entry{answer: clean(d.Answer)}
+	p.form = formOf(p.answer)
 	for _, q := range slices.Concat([]string{d.Question}, d.Variants) {
 		if seq := e.words.question(clean(q)); len(seq) > 0 {
 			p.units = append(p.units, seq)

@@ -23,6 +23,7 @@ type entry struct {
 	units    [][]uint16 // question first, then the variants
 	counters [][]uint16
 	answer   []uint16
+	form     answerForm
 	topic    []uint16 // tags and category
 	source   []uint16 // name of the source, see sourceOf
 	origin   string   // the same as a key

@@ -155,7 +155,7 @@ func harmonic(a, b float32) float32 {
 
 // runs adds the longest common run with a wording.
 func (m *matcher) runs(u []uint16, v *vector) {
-	run := float32(commonRun(m.q.seq[:min(len(m.q.seq), 256)], u, &m.r.row))
+	run := float32(commonRun(m.q.seq[:min(len(m.q.seq), 160)], u, &m.r.row))
 	v[fRun] = run / float32(max(len(m.q.seq), 1))
 	v[fRunD] = run / float32(max(len(u), 1))
 }
@@ -170,7 +170,7 @@ func (m *matcher) passage(e *entry, v *vector) {
 	m.form(e, v)
 	v[fAnsUni], v[fAnsBi] = m.stretch(a, true)
 	v[fAnsHead], v[fAnsWindow] = v[fAnsBi], v[fAnsBi]
-	if len(a) > window && v[fAnsBi] > 0 {
+	if len(a) > window && v[fAnsBi] > 0 && len(q.seq) <= letterLength {
 		_, v[fAnsHead] = m.stretch(a[:window], false)
 		v[fAnsWindow] = v[fAnsHead]
 		for from := windowStep; from+windowStep < min(len(a), indexedAnswer); from += windowStep {
