@@ -42,6 +42,7 @@ func consult(ctx context.Context, args []string, stdout io.Writer) error {
 	data := fs.String("data", "", "folder with the question sets")
 	only := fs.String("set", "", "name of one set")
 	test := fs.String("test", "", "file of queries to apply the fitted set to, once")
+	own := fs.Bool("own", false, "rank as the product does: fitted on the knowledge alone, not on dev queries")
 	asJSON := fs.Bool("json", false, "print one JSON object a set")
 	if err := fs.Parse(args); err != nil {
 		return fmt.Errorf("bench consult: %w", err)
@@ -62,19 +63,25 @@ func consult(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 		names = []string{*only}
 	}
-	return runSets(ctx, &printer{out: stdout, json: *asJSON}, *data, *test, names)
+	return runSets(ctx, &printer{out: stdout, json: *asJSON}, job{*data, *test, *own}, names)
 }
 
-func runSets(ctx context.Context, p *printer, dir, test string, names []string) error {
+// job is what to measure.
+type job struct {
+	dir, test string
+	own       bool
+}
+
+func runSets(ctx context.Context, p *printer, j job, names []string) error {
 	for _, name := range names {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s, err := loadSet(dir, name)
+		s, err := loadSet(j.dir, name)
 		if err != nil {
 			return err
 		}
-		r, err := measure(s, test)
+		r, err := j.measure(s)
 		if err != nil {
 			return err
 		}
@@ -86,27 +93,36 @@ func runSets(ctx context.Context, p *printer, dir, test string, names []string) 
 }
 
 // measure builds the index and measures quality and speed.
-func measure(s *set, test string) (*report, error) {
-	e := search.New(search.Lexicon{}, search.Options{NoFit: true})
+func (j job) measure(s *set) (*report, error) {
+	e := search.New(search.Lexicon{}, search.Options{NoFit: !j.own})
 	e.Replace(s.docs)
 	samples := e.Sample(examplesOf(s.dev))
-	asked := s.dev
-	var r *report
-	if test == "" {
-		r = quality(asked, crossValidated(samples, s.dev))
-	} else {
-		held, err := readLines[queryLine](test)
+	answer := fitter(search.Fit)
+	if j.own {
+		model := e.Model()
+		answer = func([]*search.Sample, uint64) *search.Model { return model }
+	}
+	asked, got := s.dev, crossValidated(samples, s.dev, answer)
+	if j.test != "" {
+		held, err := readLines[queryLine](j.test)
 		if err != nil {
 			return nil, err
 		}
-		asked = held
-		r = quality(asked, applied(samples, s.dev, e.Sample(examplesOf(held))))
+		limits := fitLimits(got, s.dev, func(queryLine) bool { return true })
+		asked, got = held, applied(answer(samples, seed), limits, e.Sample(examplesOf(held)))
 	}
+	if len(asked) == 0 {
+		return nil, fmt.Errorf("bench consult: no queries for set %s", s.name)
+	}
+	r := quality(asked, got)
 	r.Set = s.name
-	e.Use(search.Fit(samples, seed))
+	e.Use(answer(samples, seed))
 	r.latency(e, asked)
 	return r, nil
 }
+
+// fitter makes a model out of samples.
+type fitter func(samples []*search.Sample, seed uint64) *search.Model
 
 const seed = 12345
 

@@ -19,7 +19,7 @@ var targets = [2]float64{0.90, 0.95}
 
 // crossValidated answers every dev query by a model, and judges it by thresholds,
 // that were fitted on the other folds.
-func crossValidated(samples []*search.Sample, lines []queryLine) []answered {
+func crossValidated(samples []*search.Sample, lines []queryLine, fit fitter) []answered {
 	out := make([]answered, len(lines))
 	for fold := range folds {
 		var train []*search.Sample
@@ -28,7 +28,7 @@ func crossValidated(samples []*search.Sample, lines []queryLine) []answered {
 				train = append(train, samples[i])
 			}
 		}
-		m := search.Fit(train, seed)
+		m := fit(train, seed)
 		for i, l := range lines {
 			if foldOf(l) == fold {
 				out[i].ids, out[i].chance = m.Judge(samples[i])
@@ -46,10 +46,8 @@ func crossValidated(samples []*search.Sample, lines []queryLine) []answered {
 	return out
 }
 
-// applied fits everything on the dev queries and answers the held-out ones once.
-func applied(dev []*search.Sample, lines []queryLine, held []*search.Sample) []answered {
-	limits := fitLimits(crossValidated(dev, lines), lines, func(queryLine) bool { return true })
-	m := search.Fit(dev, seed)
+// applied answers held-out queries once, by a model and thresholds fitted before.
+func applied(m *search.Model, limits [2]float64, held []*search.Sample) []answered {
 	out := make([]answered, len(held))
 	for i, s := range held {
 		out[i].ids, out[i].chance = m.Judge(s)

@@ -195,6 +195,14 @@ func (m *Model) Judge(x *Sample) (ids []string, chance float64) {
 	return ids, chance
 }
 
+// Model returns the model in use; nil stands for the built-in weights.
+func (e *Engine) Model() *Model {
+	if s := e.current.Load(); s != nil {
+		return s.model
+	}
+	return nil
+}
+
 // Use installs a model fitted elsewhere, for instance on labelled questions.
 func (e *Engine) Use(m *Model) {
 	e.writing.Lock()
