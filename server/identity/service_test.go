@@ -99,13 +99,13 @@ func (f *fixture) mustFail(err, want error) {
 	}
 }
 
-func each(t *testing.T, fn func(f *fixture)) {
+func each(t *testing.T, fn func(t *testing.T, f *fixture)) {
 	t.Helper()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(setUp(t, d)) })
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, setUp(t, d)) })
 }
 
 func TestGuestComesBackWithItsToken(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		l, c, err := f.CreateGuest(ctx, identity.Origin{Address: "203.0.113.7", Device: "h5"})
 		if err != nil || c.Kind != identity.Guest {
 			t.Fatal(c, err)
@@ -122,7 +122,7 @@ func TestGuestComesBackWithItsToken(t *testing.T) {
 }
 
 func TestTheTokenItselfIsNotStored(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		l, c, _ := f.CreateGuest(ctx, identity.Origin{})
 		var n int64
 		f.db.Conn(ctx).Table("sessions").Where("token_hash = ? OR id = ?", l.Token, l.Token).Count(&n)
@@ -134,7 +134,7 @@ func TestTheTokenItselfIsNotStored(t *testing.T) {
 }
 
 func TestSessionsExpireAndCitizensProlongThem(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		visited, _, _ := f.CreateGuest(ctx, identity.Origin{})
 		left, _, _ := f.CreateGuest(ctx, identity.Origin{})
 		f.clock = f.clock.AddDate(0, 0, 100)
@@ -154,7 +154,7 @@ func TestSessionsExpireAndCitizensProlongThem(t *testing.T) {
 }
 
 func TestStaffSessionsEndAfterAShift(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.staff("agent1", identity.Agent)
 		token := f.login("agent1", goodPassword)
 		f.clock = f.clock.Add(12 * time.Hour)
@@ -164,7 +164,7 @@ func TestStaffSessionsEndAfterAShift(t *testing.T) {
 }
 
 func TestProfileKeepsThePhoneEncrypted(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		_, c, _ := f.CreateGuest(ctx, identity.Origin{})
 		name, phone, elder := " 张\n女士 ", "138 1234 5678", true
 		got, err := f.UpdateCitizen(ctx, c.ID, identity.Profile{DisplayName: &name, Phone: &phone, ElderMode: &elder})
@@ -192,7 +192,7 @@ func TestProfileKeepsThePhoneEncrypted(t *testing.T) {
 }
 
 func TestWrongProfileFieldsAreNamedAndNothingIsStored(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		_, c, _ := f.CreateGuest(ctx, identity.Origin{})
 		name, phone := strings.Repeat("长", 21), "12345"
 		_, err := f.UpdateCitizen(ctx, c.ID, identity.Profile{DisplayName: &name, Phone: &phone})
@@ -209,7 +209,7 @@ func TestWrongProfileFieldsAreNamedAndNothingIsStored(t *testing.T) {
 }
 
 func TestErasingRemovesPersonalDataEverywhereOrNowhere(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		l, c, _ := f.CreateGuest(ctx, identity.Origin{Address: "203.0.113.7"})
 		name, phone := "张女士", "13812345678"
 		if _, err := f.UpdateCitizen(ctx, c.ID, identity.Profile{DisplayName: &name, Phone: &phone}); err != nil {
@@ -245,7 +245,7 @@ func TestErasingRemovesPersonalDataEverywhereOrNowhere(t *testing.T) {
 }
 
 func TestUnknownUserAndWrongPasswordLookTheSame(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.staff("agent1", identity.Agent)
 		wrong, unknown := f.tryLogin("agent1", "wrong"), f.tryLogin("nobody", "wrong")
 		f.mustFail(wrong, identity.ErrLogin)
@@ -257,7 +257,7 @@ func TestUnknownUserAndWrongPasswordLookTheSame(t *testing.T) {
 }
 
 func TestFiveFailuresLockForFifteenMinutes(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.staff("agent1", identity.Agent)
 		for range identity.MaxFailedLogins - 1 {
 			f.mustFail(f.tryLogin("agent1", "wrong"), identity.ErrLogin)
@@ -279,7 +279,7 @@ func TestFiveFailuresLockForFifteenMinutes(t *testing.T) {
 }
 
 func TestGuessingInParallelDoesNotPassTheLimit(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.staff("agent1", identity.Agent)
 		var mu sync.Mutex
 		var wg sync.WaitGroup
@@ -303,7 +303,7 @@ func TestGuessingInParallelDoesNotPassTheLimit(t *testing.T) {
 }
 
 func TestFirstPasswordMustBeChanged(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		_, first, err := f.CreateStaff(ctx, identity.NewStaff{Username: "admin1", DisplayName: "甲", Roles: []identity.Role{identity.Admin}})
 		if err != nil {
 			t.Fatal(err)
@@ -324,7 +324,7 @@ func TestFirstPasswordMustBeChanged(t *testing.T) {
 }
 
 func TestChangingThePasswordEndsOtherSessionsOnly(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.staff("agent1", identity.Agent)
 		here, there := f.login("agent1", goodPassword), f.login("agent1", goodPassword)
 		f.resolve(there)
@@ -342,7 +342,7 @@ func TestChangingThePasswordEndsOtherSessionsOnly(t *testing.T) {
 }
 
 func TestDisablingLogsOutWithinFiveSecondsOnEveryProcess(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		admin := f.resolve(f.loginAs("boss", identity.Admin))
 		m := f.staff("agent1", identity.Agent)
 		token := f.login("agent1", goodPassword)
@@ -371,7 +371,7 @@ func (f *fixture) loginAs(username string, roles ...identity.Role) string {
 }
 
 func TestLogoutEndsOneSession(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.loginAs("agent1", identity.Agent)
 		b := f.login("agent1", goodPassword)
 		p := f.resolve(a)
@@ -387,7 +387,7 @@ func TestLogoutEndsOneSession(t *testing.T) {
 }
 
 func TestChangedRolesCount(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		admin := f.resolve(f.loginAs("boss", identity.Admin))
 		token := f.loginAs("agent1", identity.Agent)
 		p := f.resolve(token)
@@ -410,7 +410,7 @@ func TestChangedRolesCount(t *testing.T) {
 }
 
 func TestWrongAccountsAreRefused(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.staff("agent1", identity.Agent)
 		ok := identity.NewStaff{Username: "agent2", DisplayName: "乙", Roles: []identity.Role{identity.Agent}}
 		for name, change := range map[string]func(n *identity.NewStaff){
@@ -434,7 +434,7 @@ func TestWrongAccountsAreRefused(t *testing.T) {
 }
 
 func TestTheLastAdminStays(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		boss := f.resolve(f.loginAs("boss", identity.Admin))
 		second := f.staff("second", identity.Admin, identity.Agent)
 		by := identity.Principal{ID: second.ID}
@@ -455,7 +455,7 @@ func TestTheLastAdminStays(t *testing.T) {
 }
 
 func TestTwoAdminsCannotDisableEachOtherAtOnce(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a, b := f.staff("boss-a", identity.Admin), f.staff("boss-b", identity.Admin)
 		yes := true
 		errsSeen := make([]error, 2)
@@ -474,7 +474,7 @@ func TestTwoAdminsCannotDisableEachOtherAtOnce(t *testing.T) {
 }
 
 func TestResetPasswordUnlocksAndLogsOut(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		admin := f.resolve(f.loginAs("boss", identity.Admin))
 		m := f.staff("agent1", identity.Agent)
 		token := f.login("agent1", goodPassword)
@@ -498,7 +498,7 @@ func TestResetPasswordUnlocksAndLogsOut(t *testing.T) {
 }
 
 func TestFirstAdminIsMadeExactlyOnce(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		var made []string

@@ -50,7 +50,7 @@ func ids(r search.Result) []string {
 }
 
 func TestStarterIsLoadedOnceAndLive(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		began := time.Now()
 		f.loadStarter()
 		t.Logf("loaded in %v", time.Since(began))
@@ -81,7 +81,7 @@ func TestStarterIsLoadedOnceAndLive(t *testing.T) {
 }
 
 func TestABrokenPackLoadsNothing(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		p := knowledge.Pack{Files: []knowledge.PackFile{{Name: "x.yaml", Category: "税务", Articles: []knowledge.PackArticle{
 			{Key: "a", Question: "好的问题", Answer: "答"}, {Key: "b", Question: "", Answer: "答"},
 		}}}}
@@ -96,7 +96,7 @@ func TestABrokenPackLoadsNothing(t *testing.T) {
 }
 
 func TestStarterLoadsOnceWhenProcessesStartTogether(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		p := f.starter()
 		var wg sync.WaitGroup
 		var mu sync.Mutex
@@ -122,7 +122,7 @@ func TestStarterLoadsOnceWhenProcessesStartTogether(t *testing.T) {
 }
 
 func TestPublishingReachesTheIndexOfEveryProcess(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		here, there := f.index(), f.index()
 		a := f.live("身份证丢了怎么补办？")
 		f.live("医保断缴了有什么影响？")
@@ -163,7 +163,7 @@ func TestPublishingReachesTheIndexOfEveryProcess(t *testing.T) {
 }
 
 func TestCitizensNeverFindInternalArticles(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		e := f.edit("坐席如何登记涉密工单？")
 		e.Audience = knowledge.Internal
 		a, err := f.Create(ctx, "editor", e)
@@ -207,7 +207,7 @@ func TestCitizensNeverFindInternalArticles(t *testing.T) {
 }
 
 func TestTheIndexStartsEmptyAndFollowsARestoredDatabase(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		x := knowledge.NewIndex(f.Service, search.Options{NoFit: true})
 		if x.Ready() || len(x.Search(search.Query{Text: "问"}).Hits) != 0 || len(x.Suggest("问", 5, f.clock)) != 0 {
 			t.Fatal("an empty index finds something")
@@ -226,7 +226,7 @@ func TestTheIndexStartsEmptyAndFollowsARestoredDatabase(t *testing.T) {
 }
 
 func TestArticlesThatMustNotBeSuggestedAreStillAnswered(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.live("身份证丢了怎么补办？")
 		x := f.index()
 		if !x.Suggestable(a.ID) {

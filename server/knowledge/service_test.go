@@ -41,9 +41,9 @@ func setUp(t *testing.T, d *db.DB) *fixture {
 	return f
 }
 
-func each(t *testing.T, fn func(f *fixture)) {
+func each(t *testing.T, fn func(t *testing.T, f *fixture)) {
 	t.Helper()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(setUp(t, d)) })
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, setUp(t, d)) })
 }
 
 func (f *fixture) edit(question string) knowledge.Edit {
@@ -96,7 +96,7 @@ func (f *fixture) mustFail(err, want error) {
 }
 
 func TestEverythingWrittenComesBack(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		e := f.edit("身份证丢了怎么补办？")
 		e.Key, e.Region, e.Local, e.Department = "id-lost", "全国", true, "示例市公安局"
 		e.EffectiveFrom, _ = knowledge.DayStart("2026-01-01")
@@ -125,7 +125,7 @@ func TestEverythingWrittenComesBack(t *testing.T) {
 }
 
 func TestWrongArticlesAreNotStored(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		e := f.edit("问")
 		e.CategoryID, e.Answer = "nowhere", ""
 		_, err := f.Create(ctx, "editor", e)
@@ -140,7 +140,7 @@ func TestWrongArticlesAreNotStored(t *testing.T) {
 }
 
 func TestSavingALiveArticleLeavesWhatCitizensSee(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.live("身份证丢了怎么补办？")
 		b := f.save(a, func(e *knowledge.Edit) { e.Answer = "新的答案" })
 		if b.Version != 2 || b.LiveVersion != 1 || b.State != knowledge.Live || b.Answer != "新的答案" {
@@ -173,7 +173,7 @@ func TestSavingALiveArticleLeavesWhatCitizensSee(t *testing.T) {
 }
 
 func TestUnchangedWordsMakeNoVersionAndSettingsCountAtOnce(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.live("身份证丢了怎么补办？")
 		_, before, _ := f.Changes(ctx, 0)
 		b := f.save(a, func(e *knowledge.Edit) {})
@@ -190,7 +190,7 @@ func TestUnchangedWordsMakeNoVersionAndSettingsCountAtOnce(t *testing.T) {
 }
 
 func TestTheSecondEditorIsToldAndOverwritesNothing(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.create("身份证丢了怎么补办？")
 		e := f.edit("另一个问法")
 		var wg sync.WaitGroup
@@ -220,7 +220,7 @@ func TestTheSecondEditorIsToldAndOverwritesNothing(t *testing.T) {
 }
 
 func TestReviewPublishWithdraw(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.create("身份证丢了怎么补办？")
 		a, err := f.Submit(ctx, a.ID)
 		if err != nil || a.State != knowledge.InReview {
@@ -254,7 +254,7 @@ func TestReviewPublishWithdraw(t *testing.T) {
 }
 
 func TestNothingOutsideItsDatesIsServed(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		e := f.edit("今年的补贴怎么领？")
 		e.EffectiveFrom, _ = knowledge.DayStart("2026-12-01")
 		e.EffectiveUntil, _ = knowledge.DayEnd("2026-12-31")
@@ -286,7 +286,7 @@ func TestNothingOutsideItsDatesIsServed(t *testing.T) {
 }
 
 func TestRevisionsHaveNoGapsUnderConcurrentPublishing(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		var ids []string
 		for i := range 8 {
 			ids = append(ids, f.create(fmt.Sprintf("问题 %d", i)).ID)
@@ -312,7 +312,7 @@ func TestRevisionsHaveNoGapsUnderConcurrentPublishing(t *testing.T) {
 }
 
 func TestEditorsFindArticles(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		sub, err := f.CreateCategory(ctx, f.category, "身份证")
 		if err != nil {
 			t.Fatal(err)
@@ -356,7 +356,7 @@ func TestEditorsFindArticles(t *testing.T) {
 }
 
 func TestCategoriesNestThreeDeepAndAreUnique(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		parent := f.category
 		for i := 2; i <= knowledge.MaxCategoryDepth; i++ {
 			c, err := f.CreateCategory(ctx, parent, " 同名 ")
@@ -380,7 +380,7 @@ func TestCategoriesNestThreeDeepAndAreUnique(t *testing.T) {
 }
 
 func TestHotArticlesPreferTheSeason(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		for i, q := range []string{"高温津贴怎么发？", "供暖费怎么交？", "身份证怎么办？", "不推荐的问题"} {
 			e := f.edit(q)
 			e.Hot, e.Seasons, e.NoSuggest = []int{10, 20, 90, 99}[i], [][]int{{7}, {1, 11}, nil, nil}[i], i == 3
@@ -400,7 +400,7 @@ func TestHotArticlesPreferTheSeason(t *testing.T) {
 }
 
 func TestBrowsingShowsLiveWordsOnly(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		sub, err := f.CreateCategory(ctx, f.category, "身份证")
 		if err != nil {
 			t.Fatal(err)
@@ -422,7 +422,7 @@ func TestBrowsingShowsLiveWordsOnly(t *testing.T) {
 }
 
 func TestReadersNeverSeeHalfAVersion(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		a := f.live("问题 1")
 		done := make(chan struct{})
 		go func() {

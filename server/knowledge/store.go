@@ -184,8 +184,30 @@ func (s store) allLive(ctx context.Context) ([]Article, error) {
 	return s.load(ctx, scope{version: "live_version", enabled: true, lean: true})
 }
 
+// one reads one article in scope, or ErrNotFound.
 func (s store) one(ctx context.Context, c scope) (Article, error) {
-	list, err := s.load(ctx, c)
+	rows, err := s.rows(ctx, c)
+	if err != nil {
+		return Article{}, err
+	}
+	if len(rows) == 0 {
+		return Article{}, ErrNotFound
+	}
+	return s.pinned(ctx, c, rows[0])
+}
+
+// pinned reads the words of the version the row named when it was read. Versions never change,
+// so whatever is published meanwhile, the words belong together.
+func (s store) pinned(ctx context.Context, c scope, r articleRow) (Article, error) {
+	ids := []string{r.ID}
+	words := scope{number: c.number, ids: ids, lean: c.lean}
+	switch c.version {
+	case "live_version":
+		words.number = r.LiveVersion
+	case "latest_version":
+		words.number = r.LatestVersion
+	}
+	list, err := s.fill(ctx, []articleRow{r}, words, scope{number: r.LiveVersion, ids: ids})
 	if err == nil && len(list) == 0 {
 		return Article{}, ErrNotFound
 	}
@@ -195,68 +217,70 @@ func (s store) one(ctx context.Context, c scope) (Article, error) {
 	return list[0], nil
 }
 
-// errMoving tells that articles changed every time they were read.
-var errMoving = errors.New("articles change faster than they can be read")
-
 // load reads the articles in scope with the words of the wanted versions, by id; one that has
-// no such version is left out. It takes several queries, so an article that was published in
-// between is read again: nobody gets the words of one version with the variants of another.
+// no such version is left out. It takes several queries: an article that has changed in
+// between is read again by itself.
 func (s store) load(ctx context.Context, c scope) ([]Article, error) {
-	list, err := s.read(ctx, c)
-	for range 5 {
-		if err != nil || len(list) == 0 {
-			return list, err
-		}
-		moved, err := s.moved(ctx, c, list)
-		if err != nil || len(moved) == 0 {
-			return list, err
-		}
-		again := c
-		again.ids = moved
-		fresh, err := s.read(ctx, again)
-		if err != nil {
-			return nil, err
-		}
-		list = slices.DeleteFunc(list, func(a Article) bool { return slices.Contains(moved, a.ID) })
-		list = append(list, fresh...)
-		slices.SortFunc(list, func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
-	}
-	return nil, errMoving
-}
-
-// moved returns the ids of articles that have changed since they were read.
-func (s store) moved(ctx context.Context, c scope, list []Article) ([]string, error) {
-	var rows []articleRow
-	if err := c.articles(s.db.Conn(ctx).Table("articles a").Select("a.id", "a.row_version")).Find(&rows).Error; err != nil {
+	before, err := s.rows(ctx, c)
+	if err != nil || len(before) == 0 {
 		return nil, err
 	}
-	now := make(map[string]int, len(rows))
-	for _, r := range rows {
-		now[r.ID] = r.RowVersion
-	}
-	var ids []string
-	for _, a := range list {
-		if now[a.ID] != a.RowVersion {
-			ids = append(ids, a.ID)
-		}
-	}
-	return ids, nil
-}
-
-func (s store) read(ctx context.Context, c scope) ([]Article, error) {
-	var rows []articleRow
-	if err := c.articles(s.db.Conn(ctx).Table("articles a").Select("a.*")).Order("a.id").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	categories, err := s.categoryPaths(ctx)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	dates, err := s.liveDates(ctx, c)
+	live := c
+	live.version = "live_version"
+	list, err := s.fill(ctx, before, c, live)
 	if err != nil {
 		return nil, err
 	}
-	versions, err := s.versionsIn(ctx, c)
+	after, err := s.rows(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return s.settle(ctx, c, list, after)
+}
+
+// settle keeps the articles that are in after unchanged, reads the changed ones again, and
+// drops those that have left the scope.
+func (s store) settle(ctx context.Context, c scope, list []Article, after []articleRow) ([]Article, error) {
+	read := make(map[string]Article, len(list))
+	for _, a := range list {
+		read[a.ID] = a
+	}
+	settled := list[:0]
+	for _, r := range after {
+		a, ok := read[r.ID]
+		if !ok {
+			continue
+		}
+		if a.RowVersion != r.RowVersion {
+			var err error
+			if a, err = s.pinned(ctx, c, r); errors.Is(err, ErrNotFound) {
+				continue
+			} else if err != nil {
+				return nil, err
+			}
+		}
+		settled = append(settled, a)
+	}
+	return settled, nil
+}
+
+func (s store) rows(ctx context.Context, c scope) ([]articleRow, error) {
+	var rows []articleRow
+	err := c.articles(s.db.Conn(ctx).Table("articles a").Select("a.*")).Order("a.id").Find(&rows).Error
+	return rows, err
+}
+
+// fill gives the rows the words in scope words, and the dates of the versions in scope live.
+func (s store) fill(ctx context.Context, rows []articleRow, words, live scope) ([]Article, error) {
+	categories, err := s.categoryPaths(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dates, err := s.dates(ctx, live)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := s.versionsIn(ctx, words)
 	if err != nil {
 		return nil, err
 	}
@@ -281,9 +305,8 @@ func (s store) categoryPaths(ctx context.Context) (tree, error) {
 	return newTree(list), err
 }
 
-// liveDates returns the validity of the live versions.
-func (s store) liveDates(ctx context.Context, c scope) (map[string]versionRow, error) {
-	c.version = "live_version"
+// dates returns when the versions in scope begin and end, without those that do neither.
+func (s store) dates(ctx context.Context, c scope) (map[string]versionRow, error) {
 	var rows []versionRow
 	err := c.words(s.db.Conn(ctx), "article_versions").Select("w.article_id", "w.effective_from", "w.effective_until").
 		Where("w.effective_from IS NOT NULL OR w.effective_until IS NOT NULL").Find(&rows).Error

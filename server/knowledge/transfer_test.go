@@ -70,7 +70,7 @@ func (f *fixture) count() int {
 var goodRow = []string{"户籍与身份证/身份证", "身份证丢了怎么补办？", "补办身份证##身份证不见了", "驾驶证丢了", "到派出所办理。##也可以网上预约。", "是", "否", ""}
 
 func TestDryRunListsEveryBadRowAndImportsNothing(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.live("已有的问题")
 		r := f.check(
 			goodRow,
@@ -112,7 +112,7 @@ func TestDryRunListsEveryBadRowAndImportsNothing(t *testing.T) {
 }
 
 func TestConfirmingImportsOnce(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		old := f.live("已有的问题")
 		r := f.check(goodRow, []string{"户籍", "已有的问题？", "换个说法", "", "新答案", "", "", "是"})
 		got := f.confirm(r.BatchID)
@@ -138,7 +138,7 @@ func TestConfirmingImportsOnce(t *testing.T) {
 }
 
 func TestConfirmingTogetherImportsOnce(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		batches := []string{f.check(goodRow).BatchID, f.check(goodRow).BatchID}
 		var wg sync.WaitGroup
 		for i := range 6 {
@@ -156,7 +156,7 @@ func TestConfirmingTogetherImportsOnce(t *testing.T) {
 }
 
 func TestWithoutPublishingImportsWaitAsDrafts(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		old := f.live("已有的问题")
 		r := f.check(goodRow, []string{"户籍", "已有的问题", "", "", "新答案"})
 		if _, err := f.ConfirmImport(ctx, "editor", r.BatchID, false); err != nil {
@@ -171,7 +171,7 @@ func TestWithoutPublishingImportsWaitAsDrafts(t *testing.T) {
 }
 
 func TestOnlyTheOwnBatchWithGoodRowsIsConfirmed(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		r := f.check(goodRow)
 		_, err := f.ConfirmImport(ctx, "somebody", r.BatchID, true)
 		f.mustFail(err, knowledge.ErrNoBatch)
@@ -196,7 +196,7 @@ var nasty = []string{
 }
 
 func TestExportComesBackIdentical(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		for _, q := range nasty {
 			e := f.edit(q)
 			e.Answer = "=CMD|' /C calc'!A0\n第二行 & <i>\n\n" + q
@@ -266,7 +266,7 @@ func noFormulas(t *testing.T, data []byte, rows int) {
 }
 
 func TestInternalArticlesAndDraftsAreNotExported(t *testing.T) {
-	each(t, func(f *fixture) {
+	each(t, func(t *testing.T, f *fixture) {
 		f.create("草稿")
 		a := f.live("内部的问题")
 		a = f.save(a, func(e *knowledge.Edit) { e.Audience = knowledge.Internal })
