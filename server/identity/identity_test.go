@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -153,7 +154,7 @@ func TestReviewTakesPublishingFromEditorsOnly(t *testing.T) {
 
 func TestNobodyCanDoAnythingBeforeChangingThePassword(t *testing.T) {
 	p := Principal{Kind: KindStaff, MustChangePassword: true, permissions: map[Permission]bool{UsersManage: true}}
-	if p.Can(UsersManage) || p.Require(UsersManage) != ErrPasswordChange {
+	if p.Can(UsersManage) || !errors.Is(p.Require(UsersManage), ErrPasswordChange) {
 		t.Fatalf("can %v, require %v", p.Can(UsersManage), p.Require(UsersManage))
 	}
 	if len(p.Permissions()) != 1 {

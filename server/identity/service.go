@@ -28,7 +28,7 @@ type Eraser func(ctx context.Context, citizenID string) error
 // sockets can be closed.
 type Revoked func(ctx context.Context, sessionIDs []string)
 
-// Parts is what a Service is made of. DB and Cipher are required.
+// Parts is what a Service is made of. DB, Cipher and Now are required.
 type Parts struct {
 	DB             *db.DB
 	Cipher         Cipher
@@ -52,9 +52,6 @@ type Service struct {
 
 // New returns a Service.
 func New(p Parts) *Service {
-	if p.Now == nil {
-		p.Now = time.Now
-	}
 	if p.Random == nil {
 		p.Random = rand.Reader
 	}

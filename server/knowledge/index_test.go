@@ -299,7 +299,7 @@ func TestOutletsNearestFirst(t *testing.T) {
 
 func BenchmarkBuildIndexOf10000Articles(b *testing.B) {
 	d := dbtest.Open(b)
-	s := knowledge.New(knowledge.Parts{DB: d})
+	s := knowledge.New(knowledge.Parts{DB: d, Now: time.Now})
 	var p knowledge.Pack
 	file := knowledge.PackFile{Name: "x.yaml", Category: "税务"}
 	for i := range 10000 {

@@ -11,7 +11,7 @@ import (
 	"qingting/server/db"
 )
 
-// Parts is what a Service is made of. DB is required.
+// Parts is what a Service is made of. DB and Now are required.
 type Parts struct {
 	DB  *db.DB
 	Now func() time.Time
@@ -30,9 +30,6 @@ type Service struct {
 
 // New returns a Service.
 func New(p Parts) *Service {
-	if p.Now == nil {
-		p.Now = time.Now
-	}
 	if p.Holiday == nil {
 		p.Holiday = PublicHoliday
 	}
