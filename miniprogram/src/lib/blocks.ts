@@ -12,7 +12,7 @@ export interface TextRun {
 const phonePattern =
   /(?:400|800)-?\d{3}-?\d{4}|1[3-9]\d{9}|0\d{2,3}-\d{7,8}|12[1-5]\d{2}|9[56]\d{3}|11[0249]|12[02]/g
 const partOfNumberBefore = /[\d.\-/第〔]/
-const partOfNumberAfter = /[\d.\-/年月日元号条个件天人万%]/
+const partOfNumberAfter = /^(?:[\d.\-/%]|\s*(?:[年月日元号条个件天万米]|人(?!工)|平方))/
 
 /** splitPhones cuts a text into runs so that the telephone numbers in it can be tapped. */
 export function splitPhones(text: string): TextRun[] {
@@ -21,7 +21,7 @@ export function splitPhones(text: string): TextRun[] {
   for (const match of text.matchAll(phonePattern)) {
     const end = match.index + match[0].length
     if (partOfNumberBefore.test(text.charAt(match.index - 1))) continue
-    if (partOfNumberAfter.test(text.charAt(end))) continue
+    if (partOfNumberAfter.test(text.slice(end, end + 4))) continue
     if (match.index > from) runs.push({ text: text.slice(from, match.index) })
     runs.push({ text: match[0], phone: match[0].replace(/-/g, '') })
     from = end

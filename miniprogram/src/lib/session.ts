@@ -1,5 +1,6 @@
 import Taro from '@tarojs/taro'
 import { fetchMe, updateMe } from '@/services/identity'
+import { fetchHome } from '@/services/knowledge'
 import { api } from './api'
 import { isWeapp, storage } from './platform'
 import { createStore } from './store'
@@ -31,6 +32,11 @@ export function setElder(on: boolean): void {
 export function keepHome(home: Home): void {
   homeStore.set(home)
   storage.set(homeKey, home)
+}
+
+/** ensureHome loads the home page's data for pages that were opened by a link. */
+export async function ensureHome(): Promise<void> {
+  if (!homeStore.get()) keepHome(await fetchHome())
 }
 
 /** loadCitizen asks the server who this is. */

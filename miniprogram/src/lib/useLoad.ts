@@ -34,9 +34,8 @@ export function useLoad<T>(load: () => Promise<T>, key = '', initial?: T): Loade
   }, [])
   useEffect(() => {
     void reload()
-    return () => {
-      turn.current++
-    }
+    const counter = turn
+    return () => void counter.current++
   }, [reload, key])
   return { data, error, loading, reload, set }
 }

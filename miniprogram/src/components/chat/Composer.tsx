@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Text, Textarea, View } from '@tarojs/components'
-import { storage } from '@/lib/platform'
+import { isWeapp, storage } from '@/lib/platform'
 import { Icon } from '../Icon'
 import { Tap } from '../Tap'
 import './Composer.css'
@@ -24,6 +24,9 @@ export function Composer({ placeholder, onSend, onPickImage, onTyping }: Compose
     storage.set(draftKey, next)
     if (next) onTyping()
   }
+  useEffect(() => {
+    if (text === '') shrink()
+  }, [text])
   const send = () => {
     const trimmed = text.trim()
     if (trimmed && onSend(trimmed)) change('')
@@ -55,4 +58,12 @@ export function Composer({ placeholder, onSend, onPickImage, onTyping }: Compose
       </Tap>
     </View>
   )
+}
+
+/** In browsers Taro grows the field while it is typed in, and forgets to shrink it when it is emptied. */
+function shrink(): void {
+  if (isWeapp) return
+  document.querySelectorAll<HTMLElement>('.composer__input textarea').forEach((field) => {
+    field.style.height = '1.4em'
+  })
 }

@@ -18,8 +18,8 @@ import { HandoffCard } from './HandoffCard'
 import type { MessageHandlers } from './MessageView'
 import { PendingView, UploadView } from './PendingView'
 import { StatusBar } from './StatusBar'
-import { Timeline } from './Timeline'
-import { useBottom } from './useBottom'
+import { Timeline, anchorId } from './Timeline'
+import { chatScroll, useBottom } from './useBottom'
 import { useChatLife, useOffline } from './useChatLife'
 import { useUploads } from './useUploads'
 import { Welcome } from './Welcome'
@@ -88,7 +88,11 @@ export function LiveChat() {
   const { uploads, choose, retry, discard } = useUploads(
     (file) => void currentChat().say({ kind: 'image', file_id: file.id }),
   )
-  const bottom = useBottom(markOf(chat, uploads.length))
+  const bottom = useBottom(
+    markOf(chat, uploads.length),
+    countOwn(chat) + uploads.length,
+    anchorOf(chat, uploads.length),
+  )
   const closed = chat.conversation?.state === 'closed'
   const waitingForBot = isBotThinking(chat)
   return (
@@ -101,10 +105,11 @@ export function LiveChat() {
       />
       <View className="chat__middle">
         <ScrollView
-          className="chat__scroll"
+          className={`chat__scroll ${chatScroll}`}
           scrollY
-          scrollTop={bottom.top}
-          lowerThreshold={bottom.lowerThreshold}
+          scrollTop={bottom.target.top}
+          scrollIntoView={bottom.target.into}
+          lowerThreshold={40}
           onScroll={bottom.onScroll}
           onScrollToLower={bottom.onScrollToLower}
         >
@@ -140,7 +145,7 @@ export function LiveChat() {
             {closed ? <Closed chat={chat} /> : null}
           </View>
         </ScrollView>
-        {bottom.atEnd ? null : <JumpDown chat={chat} onTap={bottom.jump} />}
+        {bottom.following ? null : <JumpDown chat={chat} onTap={bottom.jump} />}
       </View>
       {closed ? (
         <View className="chat__end">
@@ -162,6 +167,18 @@ function markOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
   const parts = [last?.seq, chat.pending.length, uploads, chat.typing, chat.handoff !== null]
   return [...parts, chat.conversation?.state, chat.conversation?.rating].join('|')
+}
+
+function countOwn(chat: ChatState): number {
+  return chat.pending.length + chat.messages.filter((message) => message.sender === 'citizen').length
+}
+
+/** The question an answer of the bot belongs to: the answer is read from there on. */
+function anchorOf(chat: ChatState, uploads: number): string {
+  const last = chat.messages[chat.messages.length - 1]
+  if (last?.sender !== 'bot' || chat.pending.length > 0 || uploads > 0 || chat.handoff) return ''
+  const own = chat.messages.filter((message) => message.sender === 'citizen').pop()
+  return own ? anchorId(own.seq) : ''
 }
 
 function isBotThinking(chat: ChatState): boolean {

@@ -120,7 +120,7 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
   const { content } = message
   if (content.file) return <Bubble content={content} text={message.text} />
   const isAnswer = content.kind === 'answer'
-  const asks = content.candidates?.length || content.options?.length
+  const asks = content.candidates?.length || content.options?.length || content.actions?.length
   return (
     <View className={`bubble ${isAnswer || asks ? 'bubble--card' : ''}`}>
       {isAnswer && content.question ? <Text className="bubble__question">{content.question}</Text> : null}
@@ -152,7 +152,7 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
   )
 }
 
-function pick<T>(items: T[] | undefined, index: number, use: (item: T) => void): void {
+function pick<T>(items: T[] | undefined, index: number, take: (item: T) => void): void {
   const item = items?.[index]
-  if (item !== undefined) use(item)
+  if (item !== undefined) take(item)
 }

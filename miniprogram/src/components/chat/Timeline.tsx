@@ -30,18 +30,25 @@ export function Timeline({ messages, conversation, newFrom, handlers }: Timeline
                 <Text>以下是新消息</Text>
               </View>
             ) : null}
-            <MessageView
-              message={message}
-              handlers={handlers}
-              named={timed || before?.sender !== message.sender || before.sender_name !== message.sender_name}
-              read={receipt ? readSeq >= message.seq : undefined}
-            />
+            <View id={anchorId(message.seq)}>
+              <MessageView
+                message={message}
+                handlers={handlers}
+                named={
+                  timed || before?.sender !== message.sender || before.sender_name !== message.sender_name
+                }
+                read={receipt ? readSeq >= message.seq : undefined}
+              />
+            </View>
           </Fragment>
         )
       })}
     </>
   )
 }
+
+/** anchorId returns the id of a message's place on the page. */
+export const anchorId = (seq: number): string => `message-${seq}`
 
 function findLastOwn(messages: Message[]): number {
   for (let i = messages.length - 1; i >= 0; i--) {

@@ -5,6 +5,7 @@ import { messageOf } from '@/lib/errors'
 import { isWeapp, showToast } from '@/lib/platform'
 import { takeChatIntent } from '@/lib/routes'
 import type { ChatIntent } from '@/lib/routes'
+import { ensureHome } from '@/lib/session'
 import type { LinkState } from '@/lib/socket'
 
 /** A connection that comes back sooner is not worth a word. */
@@ -34,6 +35,8 @@ async function arrive(): Promise<void> {
 export function useChatLife(): void {
   const { messages, conversation } = useChat()
   useDidShow(() => {
+    // Only for the city's name and the first suggestions; the chat works without.
+    ensureHome().catch(() => undefined)
     arrive().catch((error: unknown) => showToast(messageOf(error)))
   })
   useDidHide(() => currentChat().hide())

@@ -1,6 +1,5 @@
 import { useCallback } from 'react'
 import { Text, View } from '@tarojs/components'
-import { useDidShow } from '@tarojs/taro'
 import { Button } from '@/components/Button'
 import { ElderSwitch } from '@/components/ElderSwitch'
 import { Icon } from '@/components/Icon'
@@ -15,6 +14,7 @@ import { homeStore, keepHome } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import type { Home, ServiceNumber, SuggestItem, Tile } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
+import { useRevisit } from '@/lib/useRevisit'
 import { fetchHome } from '@/services/knowledge'
 import './index.css'
 
@@ -23,7 +23,7 @@ export default function HomePage() {
   const home = useStore(homeStore)
   const { error, reload } = useLoad(async () => keepHome(await fetchHome()))
   const refresh = useCallback(() => void reload(), [reload])
-  useDidShow(refresh)
+  useRevisit(refresh)
   const title = home ? `${home.city} ${home.hotline}` : '12345 政务服务便民热线'
   return (
     <Page title={title} tab="home" aside={<ElderSwitch />}>

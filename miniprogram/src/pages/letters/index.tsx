@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { Text, View } from '@tarojs/components'
-import { useDidShow } from '@tarojs/taro'
 import { letterNews } from '@/chat/current'
 import { Button } from '@/components/Button'
 import { Page } from '@/components/Page'
@@ -14,6 +13,7 @@ import { useStore } from '@/lib/store'
 import { formatMoment } from '@/lib/time'
 import type { Letter } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
+import { useRevisit } from '@/lib/useRevisit'
 import { fetchLetters } from '@/services/board'
 import './index.css'
 
@@ -22,7 +22,7 @@ export default function LettersPage() {
   const list = useLoad(() => fetchLetters())
   const news = useStore(letterNews)
   const { reload } = list
-  useDidShow(() => void reload())
+  useRevisit(() => void reload())
   useEffect(() => {
     if (news > 0) void reload()
   }, [news, reload])

@@ -13,7 +13,7 @@ import { messageOf } from '@/lib/errors'
 import { saveAsFile } from '@/lib/export'
 import { confirmAction, showToast, storage } from '@/lib/platform'
 import { go } from '@/lib/routes'
-import { citizenStore, elderStore, homeStore, loadCitizen, setElder } from '@/lib/session'
+import { citizenStore, elderStore, ensureHome, homeStore, loadCitizen, setElder } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import type { Citizen } from '@/lib/types'
 import { deleteMe, fetchExport, updateMe } from '@/services/identity'
@@ -25,6 +25,7 @@ export default function MePage() {
   useDidShow(() => {
     // Everything here works without it; the name simply appears when it is known.
     loadCitizen().catch(() => undefined)
+    ensureHome().catch(() => undefined)
   })
   return (
     <Page title="我的" tab="me">
@@ -55,9 +56,7 @@ function Profile({ citizen }: { citizen: Citizen | null }) {
       </View>
       <View className="row__main">
         <Text className="h2 profile__name">{citizen?.display_name || '市民朋友'}</Text>
-        <Text className="note">
-          {citizen?.phone_masked ? `电话 ${citizen.phone_masked}` : '未留电话，不影响咨询和留言'}
-        </Text>
+        <Text className="note">{citizen?.phone_masked ? `电话 ${citizen.phone_masked}` : '未留电话'}</Text>
       </View>
       <Button text="修改" size="small" label="修改称呼和电话" onTap={() => setEditing(true)} />
     </View>
