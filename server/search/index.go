@@ -10,7 +10,7 @@ import (
 const (
 	k1           = 1.2
 	questionB    = 0.35
-	answerB      = 0.6
+	answerB      = 0.8
 	questionGain = 2.5
 	answerGain   = 1.0
 	// indexedAnswer is how many characters of an answer are searchable.
