@@ -36,10 +36,12 @@ bin/qingting: $(GO_SOURCES) $(SQL_SOURCES) .build/client-h5 .build/console .buil
 .PHONY: clients
 clients: .build/client-h5 .build/client-weapp .build/console ## build the citizens' client (H5 and WeChat) and the staff console
 
+# npm writes only this platform's optional packages into this lock file and then refuses it in
+# `npm ci`; `npm install` takes the same versions from it and leaves it as it is.
 .build/client-deps: miniprogram/package-lock.json
 	@mkdir -p .build
 	@echo "· installing the citizens' client's dependencies (a minute or two the first time)"
-	@cd miniprogram && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../$@
+	@cd miniprogram && npm install --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../$@
 
 .build/console-deps: server/console/package-lock.json
 	@mkdir -p .build
