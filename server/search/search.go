@@ -42,7 +42,7 @@ type Lexicon struct {
 
 // Options tunes an engine; the zero value is the setting of the product.
 type Options struct {
-	// Candidates is how many documents are ranked closely; 0 means 40.
+	// Candidates is how many documents are ranked closely; 0 means 100.
 	Candidates int
 	// Seed makes sampling repeatable; the same knowledge and seed give the same engine.
 	Seed int64
