@@ -1,7 +1,10 @@
-// Checks the built WeChat package: sizes, app.json, files of every page, and names WeChat does not have.
+// Checks the built WeChat package: sizes, app.json, files of every page, names WeChat does not have,
+// templates and styles with WeChat's own compilers, and that every page's script loads.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { boot } from './boot-weapp.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../dist/weapp')
 // WeChat allows 2 MB each and 30 MB in all; ours leave room for what is to come.
@@ -26,6 +29,8 @@ checkSizes()
 checkPages()
 checkTabs()
 checkCode()
+checkTemplates()
+checkBoot()
 
 if (problems.length > 0) {
   problems.forEach((text) => console.error(`check-weapp: ${text}`))
@@ -48,8 +53,12 @@ function checkSizes() {
   if (all > limits.all) complain(`all packages together are ${kb(all)}`)
 }
 
+function allPages() {
+  return [...app.pages, ...subs.flatMap((sub) => sub.pages.map((page) => `${sub.root}/${page}`))]
+}
+
 function checkPages() {
-  const pages = [...app.pages, ...subs.flatMap((sub) => sub.pages.map((page) => `${sub.root}/${page}`))]
+  const pages = allPages()
   if (new Set(pages).size !== pages.length) complain('app.json lists a page twice')
   for (const page of pages) {
     for (const ext of ['js', 'json', 'wxml']) {
@@ -83,4 +92,27 @@ function checkCode() {
     if (/\(\?<[=!]/.test(code)) complain(`${name} has a regular expression with look-behind`)
     if (/\bnew WebSocket\(/.test(code)) complain(`${name} opens a browser's WebSocket`)
   }
+}
+
+function checkTemplates() {
+  const { wxmlToJs, wxssToJs } = createRequire(import.meta.url)('miniprogram-compiler')
+  for (const [what, compile] of Object.entries({ wxml: wxmlToJs, wxss: wxssToJs })) {
+    try {
+      const compiled = compile(root)
+      if (!compiled) complain(`${what} could not be compiled`)
+    } catch (error) {
+      complain(`${what}: ${error.message}`)
+    }
+  }
+}
+
+function checkBoot() {
+  const pages = allPages()
+  const { app: apps, pages: registered, errors } = boot(root, pages)
+  errors.forEach(complain)
+  if (apps !== 1) complain(`App() was called ${apps} times`)
+  for (const page of pages) {
+    if (!registered.includes(`${page}.js`)) complain(`${page} did not register a page`)
+  }
+  console.log(`${registered.length} of ${pages.length} pages load`)
 }
