@@ -98,7 +98,7 @@ const hotQuestions = 8
 
 // tileIcons are drawn by the client; categories beyond them get the last one.
 var tileIcons = map[string]string{
-	"社会保险": "shield", "医疗保障": "medical", "住房公积金": "fund", "户籍与身份证": "id-card", "出入境": "passport", "婚姻与生育": "family",
+	"社会保险": "shield", "医疗保险": "medical", "住房公积金": "fund", "户籍与身份证": "id-card", "出入境": "passport", "婚姻与生育": "family",
 	"教育": "book", "就业与劳动": "work", "住房与物业": "home", "交通与驾驶": "car", "市场与消费": "shop", "税务": "tax",
 }
 

@@ -70,7 +70,7 @@ func (s *Server) recover(c *gin.Context) {
 // contentPolicy lets pages load only what the server itself serves; styles inline, because the
 // component libraries of both clients write theirs at run time.
 const contentPolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; " +
-	"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+	"font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 
 func securityHeaders(c *gin.Context) {
 	h := c.Writer.Header()
