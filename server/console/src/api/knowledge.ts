@@ -119,11 +119,12 @@ export function uploadImport(file: File): Promise<ImportReport> {
   return request('POST', '/staff/articles/import', { form });
 }
 
+/** Imports what the dry run found good; published at once only on request. */
 export function useConfirmImport() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (batchId: string) =>
-      request<ImportResult>('POST', `/staff/articles/import/${batchId}/confirm`),
+    mutationFn: ({ batchId, publish }: { batchId: string; publish: boolean }) =>
+      request<ImportResult>('POST', `/staff/articles/import/${batchId}/confirm`, { body: { publish } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.articles }),
   });
 }

@@ -320,13 +320,22 @@ export interface Preview {
   threshold: { answer: number; confirm: number };
 }
 
+export interface ImportRow {
+  row: number;
+  category: string[] | null;
+  question: string;
+  variants: string[] | null;
+  answer: string;
+  /** The question is known already; the import changes it. */
+  exists: boolean;
+}
+
 export interface ImportReport {
   batch_id: string;
   total: number;
   valid: number;
   bad: { row: number; column: string; message: string }[] | null;
-  preview:
-    { category?: string | string[]; question: string; variants?: string[] | null; answer: string }[] | null;
+  preview: ImportRow[] | null;
 }
 
 export interface ImportResult {

@@ -4,6 +4,7 @@ import { useDeskKnowledge } from '@/api/desk';
 import type { KnowledgeHit, Message } from '@/api/types';
 import { useDeskLink } from '@/desk/DeskProvider';
 import { insertIntoDraft } from '@/desk/state';
+import { recentQuestions } from '@/desk/questions';
 import { formatProbability } from '@/lib/format';
 import { Clamp } from '@/ui/Clamp';
 import { ContentView } from '@/ui/ContentView';
@@ -13,7 +14,10 @@ import { KNOWLEDGE_SEARCH_ID } from './useDeskKeys';
 import css from './context.module.css';
 
 const PAUSE_MS = 300;
+/** The longest question the server searches for. */
 const QUERY_MAX = 200;
+/** Below this an article is worth reading before it is sent. */
+const SURE = 0.5;
 
 interface Props {
   conversationId: string;
@@ -24,7 +28,8 @@ interface Props {
 /** Searches with the citizen's own last words until the agent types others. */
 export function KnowledgeTab({ conversationId, items, mine }: Props) {
   const [typed, setTyped] = useState('');
-  const suggested = lastQuestion(items);
+  const questions = recentQuestions(items);
+  const suggested = questions[0] ?? '';
   const q = useSettled(typed.trim() || suggested);
   const result = useDeskKnowledge(q);
   return (
@@ -39,6 +44,20 @@ export function KnowledgeTab({ conversationId, items, mine }: Props) {
         aria-label="查知识"
         onChange={(event) => setTyped(event.target.value)}
       />
+      {questions.length > 1 && (
+        <div className={css.chips} aria-label="市民问过">
+          {questions.map((question) => (
+            <button
+              key={question}
+              type="button"
+              data-active={q === question || undefined}
+              onClick={() => setTyped(question)}
+            >
+              {question}
+            </button>
+          ))}
+        </div>
+      )}
       {!q && <Empty icon="search" text="输入问题或关键词，查已发布的知识。" />}
       {q && result.isPending && <Skeleton active />}
       {result.isError && <Failure error={result.error} onRetry={() => void result.refetch()} />}
@@ -50,17 +69,6 @@ export function KnowledgeTab({ conversationId, items, mine }: Props) {
       ))}
     </div>
   );
-}
-
-/** What the citizen said last that can be searched for; a picked candidate counts. */
-function lastQuestion(items: readonly Message[]): string {
-  for (let index = items.length - 1; index >= 0; index--) {
-    const message = items[index];
-    if (message?.sender === 'citizen' && message.text.trim().length > 1) {
-      return message.text.trim().slice(0, QUERY_MAX);
-    }
-  }
-  return '';
 }
 
 /** The value once it has rested for a moment. */
@@ -82,6 +90,7 @@ function Hit({ hit, conversationId, mine }: { hit: KnowledgeHit; conversationId:
       text: hit.question,
       article_id: hit.article_id,
     });
+  const sure = hit.probability >= SURE;
   return (
     <article className={css.hit}>
       <header>
@@ -101,7 +110,7 @@ function Hit({ hit, conversationId, mine }: { hit: KnowledgeHit; conversationId:
         <Button size="small" disabled={!mine} onClick={() => insertIntoDraft(conversationId, hit.answer)}>
           插入输入框
         </Button>
-        <Button size="small" type="primary" disabled={!mine} onClick={send}>
+        <Button size="small" type={sure ? 'primary' : 'default'} disabled={!mine} onClick={send}>
           直接发送
         </Button>
         <span className={css.terms} title="命中的词">

@@ -11,10 +11,8 @@ import css from './ask.module.css';
 
 const FIELD_NAMES: Record<string, string> = {
   question: '标准问',
-  variant: '相似问',
-  variants: '相似问',
   answer: '回答',
-  tags: '标签',
+  both: '标准问和回答',
 };
 
 interface Props {

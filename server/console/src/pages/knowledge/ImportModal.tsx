@@ -1,7 +1,10 @@
-import { Alert, App, Button, Modal, Table, Tabs, Upload } from 'antd';
+import { useState } from 'react';
+import { Alert, App, Button, Checkbox, Modal, Table, Tabs, Upload } from 'antd';
 import { useMutation } from '@tanstack/react-query';
 import { uploadImport, useConfirmImport } from '@/api/knowledge';
 import type { ImportReport } from '@/api/types';
+import { useMe } from '@/api/staff';
+import { may } from '@/lib/permissions';
 import { sentenceOf } from '@/lib/request';
 import { Icon } from '@/ui/Icon';
 import { useComplain } from '@/ui/useComplain';
@@ -17,21 +20,26 @@ interface Props {
 export function ImportModal({ open, onClose }: Props) {
   const check = useMutation({ mutationFn: uploadImport });
   const confirm = useConfirmImport();
+  const [publish, setPublish] = useState(false);
+  const mayPublish = may(useMe().data, 'knowledge.publish');
   const complain = useComplain();
   const { message } = App.useApp();
   const report = check.data;
   const onConfirm = () =>
     report &&
-    confirm.mutate(report.batch_id, {
-      onSuccess: (result) => {
-        void message.success(
-          `导入完成：新增 ${result.created} 条，更新 ${result.updated} 条，跳过 ${result.skipped} 条。`,
-          6,
-        );
-        onClose();
+    confirm.mutate(
+      { batchId: report.batch_id, publish },
+      {
+        onSuccess: (result) => {
+          void message.success(
+            `导入完成：新增 ${result.created} 条，更新 ${result.updated} 条，跳过 ${result.skipped} 条。`,
+            6,
+          );
+          onClose();
+        },
+        onError: complain,
       },
-      onError: complain,
-    });
+    );
   return (
     <Modal
       title="Excel 导入"
@@ -43,6 +51,11 @@ export function ImportModal({ open, onClose }: Props) {
       footer={
         report && (
           <>
+            {mayPublish && (
+              <Checkbox checked={publish} onChange={(event) => setPublish(event.target.checked)}>
+                导入后直接发布
+              </Checkbox>
+            )}
             <Button onClick={() => check.reset()}>换一个文件</Button>
             <Button
               type="primary"
@@ -142,7 +155,7 @@ function PreviewRows({ rows }: { rows: NonNullable<ImportReport['preview']> }) {
   return (
     <Table
       size="small"
-      rowKey="question"
+      rowKey="row"
       dataSource={rows}
       pagination={false}
       scroll={{ y: 360 }}
@@ -152,14 +165,20 @@ function PreviewRows({ rows }: { rows: NonNullable<ImportReport['preview']> }) {
           dataIndex: 'category',
           width: 160,
           ellipsis: true,
-          render: (path: string | string[] | undefined) => (Array.isArray(path) ? path.join(' / ') : path),
+          render: (path: string[] | null) => (path ?? []).join(' / '),
         },
         { title: '问题', dataIndex: 'question', width: 220, ellipsis: true },
+        {
+          title: '方式',
+          dataIndex: 'exists',
+          width: 72,
+          render: (exists: boolean) => (exists ? '更新' : '新增'),
+        },
         {
           title: '相似问',
           dataIndex: 'variants',
           width: 72,
-          render: (list: string[] | null | undefined) => `${list?.length ?? 0} 个`,
+          render: (list: string[] | null) => `${list?.length ?? 0} 个`,
         },
         { title: '回答', dataIndex: 'answer', ellipsis: true },
       ]}

@@ -47,7 +47,9 @@ export function useEditorActions({ article, form, dirty, setDirty }: Input): Edi
         onOk: loadLatest,
       });
     }
-    if (!showFieldErrors(form, error)) complain(error);
+    // The wrong input may be far from the button, so the sentence is shown as well.
+    showFieldErrors(form, error);
+    complain(error);
   };
 
   /** The saved article, or null when it was refused and the editor has been told why. */

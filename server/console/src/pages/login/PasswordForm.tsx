@@ -35,10 +35,11 @@ export function PasswordForm({ username, submitText, onDone }: Props) {
       <Form.Item
         name="next"
         label="新密码"
-        extra={`至少 ${MIN_LENGTH} 位，建议用几个不相干的词加数字。`}
+        extra={`至少 ${MIN_LENGTH} 位，同时有字母和数字，不要包含账号。`}
         rules={[
           { required: true, message: '请填写新密码。' },
           { min: MIN_LENGTH, message: `新密码至少 ${MIN_LENGTH} 位。` },
+          { pattern: /(?=.*\p{L})(?=.*\p{N})/u, message: '请同时包含字母和数字。' },
         ]}
       >
         <Input.Password autoComplete="new-password" maxLength={128} />
