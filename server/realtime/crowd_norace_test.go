@@ -1,0 +1,5 @@
+//go:build !race
+
+package realtime
+
+const crowdSize = 2000

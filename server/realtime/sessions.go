@@ -1,0 +1,114 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+)
+
+// register reports whether the session was ended while the connection was made.
+func (h *Hub) register(client *centrifuge.Client, c Client) (ended bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.sessions[c.SessionID] == nil {
+		h.sessions[c.SessionID] = map[*centrifuge.Client]Client{}
+	}
+	h.sessions[c.SessionID][client] = c
+	_, ended = h.ended[c.SessionID]
+	return ended
+}
+
+func (h *Hub) unregister(client *centrifuge.Client, c Client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sessions[c.SessionID], client)
+	if len(h.sessions[c.SessionID]) == 0 {
+		delete(h.sessions, c.SessionID)
+	}
+}
+
+// closeOldest keeps a person's newest connections: a phone that lost its network leaves dead
+// ones behind, and turning the new one away would shut the person out.
+func (h *Hub) closeOldest(client *centrifuge.Client) {
+	all := h.node.Hub().UserConnections(client.UserID())
+	for len(all) > h.PerPerson {
+		var oldest *centrifuge.Client
+		for _, c := range all {
+			if c != client && (oldest == nil || startedAt(c) < startedAt(oldest)) {
+				oldest = c
+			}
+		}
+		if oldest == nil {
+			return
+		}
+		delete(all, oldest.ID())
+		oldest.Disconnect(closedReplaced)
+	}
+}
+
+func startedAt(c *centrifuge.Client) int64 {
+	t, _ := c.Context().Value(startKey{}).(time.Time)
+	return t.UnixNano()
+}
+
+type startKey struct{}
+
+// EndSessions closes the connections of ended sessions, in every process.
+func (h *Hub) EndSessions(ctx context.Context, sessionIDs []string) {
+	data, err := json.Marshal(sessionIDs)
+	if err == nil {
+		err = h.node.Notify(revokedOp, data, "")
+	}
+	if err != nil {
+		h.Log.WarnContext(ctx, "cannot tell other processes about ended sessions", "error", err)
+	}
+}
+
+func (h *Hub) closeSessions(data []byte) {
+	var ids []string
+	if err := json.Unmarshal(data, &ids); err != nil {
+		h.Log.Warn("cannot read ended sessions", "error", err)
+		return
+	}
+	for _, client := range h.endedClients(ids, time.Now()) {
+		client.Disconnect(closedSession)
+	}
+}
+
+// endedClients returns the connections of the sessions and remembers for a while that they ended.
+func (h *Hub) endedClients(ids []string, now time.Time) []*centrifuge.Client {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, at := range h.ended {
+		if now.Sub(at) > rememberEnded {
+			delete(h.ended, id)
+		}
+	}
+	var gone []*centrifuge.Client
+	for _, id := range ids {
+		h.ended[id] = now
+		for client := range h.sessions[id] {
+			gone = append(gone, client)
+		}
+	}
+	return gone
+}
+
+// Present lists whose connections of a kind are open in this process, each id once.
+func (h *Hub) Present(kind Kind) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	seen := map[string]bool{}
+	var ids []string
+	for _, clients := range h.sessions {
+		for _, c := range clients {
+			if c.Kind == kind && !seen[c.ID] {
+				seen[c.ID] = true
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	return ids
+}
