@@ -75,7 +75,7 @@ class FakeServer {
       this.guard()
       const queue = { position: 1, ahead: 0, estimate_seconds: 30 }
       this.conversation = { ...this.conversation, state: 'waiting', queue }
-      return { state: 'waiting', queue, letter_offered: false, message: '正在转接' }
+      return { state: 'waiting', queue, letter_offered: false }
     },
     closeConversation: async () => (this.conversation = { ...this.conversation, state: 'closed' }),
     rateConversation: async (_id, rating) => (this.conversation = { ...this.conversation, rating }),
@@ -235,7 +235,7 @@ describe('a human', () => {
   it('is asked for and the place in the line is known', async () => {
     const chat = build()
     await chat.show()
-    await chat.callHuman('request')
+    await chat.callHuman()
     expect(chat.getState().conversation).toMatchObject({ state: 'waiting', queue: { position: 1 } })
     expect(chat.getState().handingOff).toBe(false)
   })
@@ -247,7 +247,7 @@ describe('a human', () => {
     server.api.requestHandoff = async () => {
       throw new ApiError({ status: 409, reason: 'with_agent', message: '坐席已在为您服务。' })
     }
-    await chat.callHuman('request')
+    await chat.callHuman()
     expect(chat.getState().conversation?.agent?.name).toBe('王敏')
   })
 

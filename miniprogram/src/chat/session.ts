@@ -29,7 +29,6 @@ export interface ChatState {
   loading: boolean
   error: string
   /** What the hand-off answered, while it matters. */
-  handoff: HandoffResult | null
   /** A hand-off is being asked for. */
   handingOff: boolean
 }
@@ -88,7 +87,6 @@ const emptyState: ChatState = {
   hasOlder: false,
   loading: true,
   error: '',
-  handoff: null,
   handingOff: false,
 }
 
@@ -167,7 +165,7 @@ export class ChatSession {
     const current = this.state.conversation
     if (current && current.state !== 'closed') await this.deps.api.closeConversation(current.id)
     await this.syncing
-    this.patch({ conversation: null, messages: [], handoff: null, newFrom: 0 })
+    this.patch({ conversation: null, messages: [], newFrom: 0 })
     await this.sync()
   }
 
@@ -181,7 +179,7 @@ export class ChatSession {
       state: 'queued',
     })
     if (added) {
-      this.patch({ newFrom: 0, handoff: null })
+      this.patch({ newFrom: 0 })
       void this.flush()
     }
     return added
@@ -228,15 +226,14 @@ export class ChatSession {
     }
   }
 
-  /** callHuman asks for an agent. */
-  async callHuman(reason: 'request' | 'thumbs_down'): Promise<void> {
+  /** callHuman asks for an agent. The server says in the conversation what came of it. */
+  async callHuman(): Promise<void> {
     const conversation = this.state.conversation
     if (!conversation || this.state.handingOff) return
     this.patch({ handingOff: true })
     try {
       const id = newClientId(this.deps.now().getTime())
-      const handoff = await this.deps.api.requestHandoff(conversation.id, id, reason)
-      this.patch({ handoff })
+      await this.deps.api.requestHandoff(conversation.id, id, this.wasNotHelped() ? 'thumbs_down' : 'request')
     } catch (error) {
       // 409: an agent is already there. The refresh below shows it.
       if (!(error instanceof ApiError) || error.status !== 409) throw error
@@ -244,6 +241,12 @@ export class ChatSession {
       this.patch({ handingOff: false })
       await this.refresh()
     }
+  }
+
+  /** Whether the newest answer was marked as no help: agents see it as the reason. */
+  private wasNotHelped(): boolean {
+    const answer = this.state.messages.filter((message) => message.kind === 'answer').pop()
+    return answer?.feedback === 'down'
   }
 
   /** end closes the conversation. */
@@ -362,8 +365,7 @@ export class ChatSession {
   }
 
   private setConversation(conversation: Conversation): void {
-    const ended = conversation.state === 'agent' || conversation.state === 'closed'
-    this.patch({ conversation, ...(ended ? { handoff: null } : {}) })
+    this.patch({ conversation })
   }
 
   private adopt(conversation: Conversation, messages: Message[]): void {

@@ -148,7 +148,6 @@ export interface HandoffResult {
   state: ConversationState
   queue: QueuePlace | null
   letter_offered: boolean
-  message: string
 }
 
 export interface FeedbackResult {

@@ -9,6 +9,11 @@ export async function suggest(q: string): Promise<SuggestItem[]> {
   return (await api.get<ListOf<SuggestItem>>('/suggest', { q })).items
 }
 
+/** fetchQuestions returns what can be asked about one topic. */
+export async function fetchQuestions(category: string): Promise<SuggestItem[]> {
+  return (await api.get<ListOf<SuggestItem>>('/questions', { category })).items
+}
+
 /** fetchArticle returns the live public version of an article. */
 export const fetchArticle = (id: string): Promise<ArticlePublic> =>
   api.get(`/articles/${encodeURIComponent(id)}`)

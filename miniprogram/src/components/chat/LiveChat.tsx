@@ -14,7 +14,6 @@ import { RateCard } from '../RateCard'
 import { ErrorState, Skeleton } from '../States'
 import { Tap } from '../Tap'
 import { Composer } from './Composer'
-import { HandoffCard } from './HandoffCard'
 import type { MessageHandlers } from './MessageView'
 import { PendingView, UploadView } from './PendingView'
 import { StatusBar } from './StatusBar'
@@ -34,7 +33,7 @@ async function attempt(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-const callHuman = () => attempt(() => currentChat().callHuman('request'))
+const callHuman = () => attempt(() => currentChat().callHuman())
 
 function say(text: string): boolean {
   const added = currentChat().say({ kind: 'text', text })
@@ -54,19 +53,10 @@ function useHandlers(): MessageHandlers {
         if (action === 'letter') go.writeLetter(currentChat().getState().conversation?.id)
         if (action === 'phone') callNumber(hotline())
       },
-      onFeedback: (message, verdict) =>
-        void attempt(async () => {
-          const offered = await currentChat().rateAnswer(message, verdict)
-          if (offered && currentChat().getState().conversation?.state === 'bot') await offerHuman()
-        }),
+      onFeedback: (message, verdict) => void attempt(() => currentChat().rateAnswer(message, verdict)),
     }),
     [],
   )
-}
-
-async function offerHuman(): Promise<void> {
-  const yes = await confirmAction('没能帮到您，抱歉', '要不要请人工坐席接着为您解答', '转人工')
-  if (yes) await currentChat().callHuman('thumbs_down')
 }
 
 async function endOrRestart(): Promise<void> {
@@ -135,13 +125,6 @@ export function LiveChat() {
               <UploadView key={upload.key} upload={upload} onRetry={retry} onDiscard={discard} />
             ))}
             {waitingForBot || chat.typing ? <Dots /> : null}
-            {chat.handoff ? (
-              <HandoffCard
-                handoff={chat.handoff}
-                onLetter={() => go.writeLetter(chat.conversation?.id)}
-                onPhone={() => callNumber(hotline())}
-              />
-            ) : null}
             {closed ? <Closed chat={chat} /> : null}
           </View>
         </ScrollView>
@@ -165,7 +148,7 @@ export function LiveChat() {
 
 function markOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
-  const parts = [last?.seq, chat.pending.length, uploads, chat.typing, chat.handoff !== null]
+  const parts = [last?.seq, chat.pending.length, uploads, chat.typing]
   return [...parts, chat.conversation?.state, chat.conversation?.rating].join('|')
 }
 
@@ -176,7 +159,7 @@ function countOwn(chat: ChatState): number {
 /** The question an answer of the bot belongs to: the answer is read from there on. */
 function anchorOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
-  if (last?.sender !== 'bot' || chat.pending.length > 0 || uploads > 0 || chat.handoff) return ''
+  if (last?.sender !== 'bot' || chat.pending.length > 0 || uploads > 0) return ''
   const own = chat.messages.filter((message) => message.sender === 'citizen').pop()
   return own ? anchorId(own.seq) : ''
 }

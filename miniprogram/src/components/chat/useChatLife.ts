@@ -15,7 +15,7 @@ async function follow(intent: ChatIntent): Promise<void> {
   const chat = currentChat()
   // An old conversation that is over is no place for a new question.
   if (chat.getState().conversation?.state === 'closed') await chat.startOver()
-  if (intent.kind === 'human') return chat.callHuman('request')
+  if (intent.kind === 'human') return chat.callHuman()
   if (intent.kind === 'ask') chat.say({ kind: 'text', text: intent.text })
   else chat.say({ kind: 'candidate', article_id: intent.item.article_id, text: intent.item.question })
 }

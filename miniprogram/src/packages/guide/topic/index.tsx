@@ -8,13 +8,13 @@ import { Tap } from '@/components/Tap'
 import { openChat } from '@/lib/routes'
 import type { SuggestItem } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
-import { suggest } from '@/services/knowledge'
+import { fetchQuestions } from '@/services/knowledge'
 import '../guide.css'
 
 /** TopicPage lists what is asked most about one topic. */
 export default function TopicPage() {
   const name = decodeURIComponent(useRouter().params.name ?? '')
-  const { data, error, reload } = useLoad(() => suggest(name), name)
+  const { data, error, reload } = useLoad(() => fetchQuestions(name), name)
   return (
     <Page title={name || '常见问题'}>
       <View className="guide__search">
