@@ -4,7 +4,7 @@ import type { DeskConversation, Message } from '@/api/types';
 import { CannedTab } from './CannedTab';
 import { HandoffTab } from './HandoffTab';
 import { KnowledgeTab } from './KnowledgeTab';
-import { KNOWLEDGE_SEARCH_ID, SHOW_KNOWLEDGE } from './useDeskKeys';
+import { SHOW_KNOWLEDGE } from './useDeskKeys';
 import css from './context.module.css';
 
 interface Props {
@@ -18,6 +18,7 @@ let lastTab = 'handoff';
 
 export function ContextColumn({ chat, items, mine }: Props) {
   const [tab, setTab] = useState(lastTab);
+  const [asked, setAsked] = useState(0);
   const choose = (key: string) => {
     lastTab = key;
     setTab(key);
@@ -25,7 +26,7 @@ export function ContextColumn({ chat, items, mine }: Props) {
   useEffect(() => {
     const show = () => {
       choose('knowledge');
-      setTimeout(() => document.getElementById(KNOWLEDGE_SEARCH_ID)?.focus(), 0);
+      setAsked((times) => times + 1);
     };
     window.addEventListener(SHOW_KNOWLEDGE, show);
     return () => window.removeEventListener(SHOW_KNOWLEDGE, show);
@@ -42,7 +43,7 @@ export function ContextColumn({ chat, items, mine }: Props) {
           {
             key: 'knowledge',
             label: '查知识',
-            children: <KnowledgeTab conversationId={id} items={items} mine={mine} />,
+            children: <KnowledgeTab conversationId={id} items={items} mine={mine} focusAsked={asked} />,
           },
           { key: 'canned', label: '常用语', children: <CannedTab conversationId={id} mine={mine} /> },
         ]}

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useConversations, useLine } from '@/api/desk';
+import { useConversations, useLine, useSeat } from '@/api/desk';
 import { useMe } from '@/api/staff';
 import { desk, openChat } from '@/desk/state';
 import { may } from '@/lib/permissions';
@@ -42,13 +42,19 @@ function useFirstChat(first: string | undefined): void {
 
 function NoChat() {
   const waiting = useLine().data?.length ?? 0;
+  const online = useSeat().data?.presence === 'online';
   return (
     <section className={css.nothing}>
       <Empty
         icon="desk"
         text={waiting > 0 ? `有 ${waiting} 位市民在排队。` : '现在没有接待中的会话。'}
-        hint={waiting > 0 ? '点左侧的“接入下一位”开始接待。' : '保持在线，新的会话会响铃提醒您。'}
+        hint={hintFor(waiting, online)}
       />
     </section>
   );
+}
+
+function hintFor(waiting: number, online: boolean): string {
+  if (!online) return '先在左上角切换为“在线”，才会有会话分给您。';
+  return waiting > 0 ? '点左侧的“接入下一位”开始接待。' : '保持在线，新的会话会响铃提醒您。';
 }

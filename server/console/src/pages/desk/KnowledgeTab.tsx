@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
-import { Button, Input, Skeleton } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { Button, Input, Skeleton, type InputRef } from 'antd';
 import { useDeskKnowledge } from '@/api/desk';
 import type { KnowledgeHit, Message } from '@/api/types';
 import { useDeskLink } from '@/desk/DeskProvider';
@@ -10,7 +10,6 @@ import { Clamp } from '@/ui/Clamp';
 import { ContentView } from '@/ui/ContentView';
 import { Empty, Failure } from '@/ui/Failure';
 import { Icon } from '@/ui/Icon';
-import { KNOWLEDGE_SEARCH_ID } from './useDeskKeys';
 import css from './context.module.css';
 
 const PAUSE_MS = 300;
@@ -23,11 +22,17 @@ interface Props {
   conversationId: string;
   items: readonly Message[];
   mine: boolean;
+  /** Counts how often the keyboard asked for the search box. */
+  focusAsked: number;
 }
 
 /** Searches with the citizen's own last words until the agent types others. */
-export function KnowledgeTab({ conversationId, items, mine }: Props) {
+export function KnowledgeTab({ conversationId, items, mine, focusAsked }: Props) {
   const [typed, setTyped] = useState('');
+  const box = useRef<InputRef>(null);
+  useEffect(() => {
+    if (focusAsked > 0) box.current?.focus();
+  }, [focusAsked]);
   const questions = recentQuestions(items);
   const suggested = questions[0] ?? '';
   const q = useSettled(typed.trim() || suggested);
@@ -35,7 +40,7 @@ export function KnowledgeTab({ conversationId, items, mine }: Props) {
   return (
     <div className={css.panel}>
       <Input
-        id={KNOWLEDGE_SEARCH_ID}
+        ref={box}
         prefix={<Icon name="search" size={16} />}
         allowClear
         maxLength={QUERY_MAX}

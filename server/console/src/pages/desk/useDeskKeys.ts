@@ -4,7 +4,6 @@ import { useClaim } from '@/desk/actions';
 import { COMPOSER_ID, desk, openChat } from '@/desk/state';
 import { neighbour, orderChats } from '@/desk/order';
 
-export const KNOWLEDGE_SEARCH_ID = 'desk-knowledge-search';
 /** Asks the context column to show the knowledge search. */
 export const SHOW_KNOWLEDGE = 'qingting:show-knowledge';
 
