@@ -98,8 +98,7 @@ type handoffIn struct {
 type handoffOut struct {
 	State         string     `json:"state"`
 	Queue         *queueJSON `json:"queue"`
-	LetterOffered bool       `json:"letter_offered"`
-	Message       string     `json:"message"`
+	LetterOffered bool       `json:"letter_offered" doc:"没有人能来；会话里的最后一条消息说明了怎么办"`
 }
 
 type ratingIn struct {
@@ -127,7 +126,7 @@ func (s *Server) conversationRoutes() {
 	add(s, route{method: http.MethodPost, path: "/conversations/{id}/rating", summary: "评价会话", tag: tag, who: citizen}, s.rateConversation)
 }
 
-func (s *Server) openConversation(ctx context.Context, in *openIn) (*created[conversationJSON], error) {
+func (s *Server) openConversation(ctx context.Context, in *openIn) (*created[ConversationJSON], error) {
 	c, fresh, err := s.Dialogue.Open(ctx, caller(ctx).ID, in.Body.Channel)
 	if err != nil {
 		return nil, err
@@ -136,7 +135,7 @@ func (s *Server) openConversation(ctx context.Context, in *openIn) (*created[con
 	return sayCreated(view, fresh), err
 }
 
-func (s *Server) currentConversation(ctx context.Context, in *channelIn) (*answer[conversationJSON], error) {
+func (s *Server) currentConversation(ctx context.Context, in *channelIn) (*answer[ConversationJSON], error) {
 	c, err := s.Dialogue.Current(ctx, caller(ctx).ID, in.Channel)
 	if err != nil {
 		return nil, err
@@ -144,7 +143,7 @@ func (s *Server) currentConversation(ctx context.Context, in *channelIn) (*answe
 	return s.sayConversation(ctx, c)
 }
 
-func (s *Server) sayConversation(ctx context.Context, c dialogue.Conversation) (*answer[conversationJSON], error) {
+func (s *Server) sayConversation(ctx context.Context, c dialogue.Conversation) (*answer[ConversationJSON], error) {
 	view, err := s.conversationOf(ctx, c)
 	if err != nil {
 		return nil, err
@@ -153,8 +152,8 @@ func (s *Server) sayConversation(ctx context.Context, c dialogue.Conversation) (
 }
 
 // conversationOf adds what the conversation's people see: the agent's name, the place in line.
-func (s *Server) conversationOf(ctx context.Context, c dialogue.Conversation) (conversationJSON, error) {
-	out := conversationJSON{
+func (s *Server) conversationOf(ctx context.Context, c dialogue.Conversation) (ConversationJSON, error) {
+	out := ConversationJSON{
 		ID: c.ID, Channel: c.Channel, State: string(c.State), LastSeq: c.LastSeq, CitizenReadSeq: c.CitizenReadSeq, AgentReadSeq: c.AgentReadSeq,
 		OpenedAt: c.OpenedAt.UTC(), ClosedAt: stampOf(c.ClosedAt), Rating: ratingOf(c.Rating),
 	}
@@ -174,7 +173,7 @@ func (s *Server) conversationOf(ctx context.Context, c dialogue.Conversation) (c
 	return out, nil
 }
 
-func (s *Server) earlierConversations(ctx context.Context, in *earlierIn) (*answer[list[conversationJSON]], error) {
+func (s *Server) earlierConversations(ctx context.Context, in *earlierIn) (*answer[list[ConversationJSON]], error) {
 	before, err := cursorTime(in.Cursor)
 	if err != nil {
 		return nil, err
@@ -183,7 +182,7 @@ func (s *Server) earlierConversations(ctx context.Context, in *earlierIn) (*answ
 	if err != nil {
 		return nil, err
 	}
-	out := list[conversationJSON]{Items: []conversationJSON{}}
+	out := list[ConversationJSON]{Items: []ConversationJSON{}}
 	for _, c := range found {
 		view, err := s.conversationOf(ctx, c)
 		if err != nil {
@@ -234,7 +233,7 @@ func side(p identity.Principal) dialogue.Sender {
 	return dialogue.ByCitizen
 }
 
-func (s *Server) getConversation(ctx context.Context, in *ConversationPath) (*answer[conversationJSON], error) {
+func (s *Server) getConversation(ctx context.Context, in *ConversationPath) (*answer[ConversationJSON], error) {
 	c, err := s.visible(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -354,10 +353,10 @@ func (s *Server) requestHuman(ctx context.Context, in *handoffIn) (*answer[hando
 	if err != nil {
 		return nil, err
 	}
-	return say(handoffOut{State: view.State, Queue: view.Queue, LetterOffered: !got.Taken, Message: got.Notice.Text}), nil
+	return say(handoffOut{State: view.State, Queue: view.Queue, LetterOffered: !got.Taken}), nil
 }
 
-func (s *Server) cancelWaiting(ctx context.Context, in *ConversationPath) (*answer[conversationJSON], error) {
+func (s *Server) cancelWaiting(ctx context.Context, in *ConversationPath) (*answer[ConversationJSON], error) {
 	c, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err
@@ -368,7 +367,7 @@ func (s *Server) cancelWaiting(ctx context.Context, in *ConversationPath) (*answ
 	return s.getConversation(ctx, in)
 }
 
-func (s *Server) closeConversation(ctx context.Context, in *ConversationPath) (*answer[conversationJSON], error) {
+func (s *Server) closeConversation(ctx context.Context, in *ConversationPath) (*answer[ConversationJSON], error) {
 	c, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err
@@ -379,7 +378,7 @@ func (s *Server) closeConversation(ctx context.Context, in *ConversationPath) (*
 	return s.sayConversation(ctx, c)
 }
 
-func (s *Server) rateConversation(ctx context.Context, in *ratingIn) (*answer[conversationJSON], error) {
+func (s *Server) rateConversation(ctx context.Context, in *ratingIn) (*answer[ConversationJSON], error) {
 	c, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err

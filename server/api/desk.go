@@ -63,7 +63,7 @@ type cardJSON struct {
 }
 
 type deskConversationJSON struct {
-	Conversation conversationJSON `json:"conversation"`
+	Conversation ConversationJSON `json:"conversation"`
 	Citizen      citizenJSON      `json:"citizen"`
 	LastMessage  *messageJSON     `json:"last_message"`
 	Unread       int              `json:"unread"`

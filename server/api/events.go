@@ -37,7 +37,7 @@ type event struct {
 	Type           string            `json:"type"`
 	ConversationID string            `json:"conversation_id,omitempty"`
 	Message        *messageJSON      `json:"message,omitempty"`
-	Conversation   *conversationJSON `json:"conversation,omitempty"`
+	Conversation   *ConversationJSON `json:"conversation,omitempty"`
 	Who            string            `json:"who,omitempty"`
 	LetterID       string            `json:"letter_id,omitempty"`
 	State          string            `json:"state,omitempty"`

@@ -21,8 +21,9 @@ type Preview struct {
 	Questions map[string]string
 }
 
-// editJSON is what an editor can write.
-type editJSON struct {
+// EditJSON is what an editor can write. It is exported because huma fills embedded structs
+// only then.
+type EditJSON struct {
 	Key             string       `json:"key,omitempty" maxLength:"60" doc:"只在新建时有效；留空自动生成"`
 	CategoryID      string       `json:"category_id" maxLength:"64"`
 	Question        string       `json:"question" maxLength:"100"`
@@ -47,7 +48,7 @@ type editJSON struct {
 }
 
 type articleJSON struct {
-	editJSON
+	EditJSON
 	ID          string     `json:"id"`
 	State       string     `json:"state" enum:"draft,in_review,live,scheduled,expired,withdrawn" example:"live"`
 	Version     int        `json:"version"`
@@ -68,12 +69,12 @@ type articlesIn struct {
 	Size       int    `query:"size" minimum:"1" maximum:"100" default:"20"`
 }
 
-type newArticleIn struct{ Body editJSON }
+type newArticleIn struct{ Body EditJSON }
 
 type saveArticleIn struct {
 	ArticlePath
 	Body struct {
-		editJSON
+		EditJSON
 		RowVersion int `json:"row_version" minimum:"1" doc:"打开时看到的值；别人先保存了会得到 409"`
 	}
 }
@@ -175,7 +176,7 @@ func (s *Server) knowledgeRoutes() {
 }
 
 // fields turns days into moments: a last day counts whole, in the city's time.
-func (e editJSON) edit() (knowledge.Edit, error) {
+func (e EditJSON) edit() (knowledge.Edit, error) {
 	out := knowledge.Edit{
 		Key:      e.Key,
 		Settings: knowledge.Settings{CategoryID: e.CategoryID, Hot: e.Hot, AllReply: e.AllReply, Disabled: e.Disabled, NoSuggest: e.NoSuggest},
@@ -193,7 +194,7 @@ func (e editJSON) edit() (knowledge.Edit, error) {
 	return out, e.days(&out)
 }
 
-func (e editJSON) days(out *knowledge.Edit) error {
+func (e EditJSON) days(out *knowledge.Edit) error {
 	var err error
 	if out.EffectiveFrom, err = knowledge.DayStart(e.EffectiveFrom); err != nil {
 		return errDate("effective_from")
@@ -228,7 +229,7 @@ func (s *Server) articleOf(ctx context.Context, a knowledge.Article) articleJSON
 	out := articleJSON{
 		ID: a.ID, State: string(a.StateAt(s.Now())), Version: a.Version, LiveVersion: a.LiveVersion, RowVersion: a.RowVersion,
 		Category: append([]string{}, a.Category...), Seasons: append([]int{}, a.Seasons...), UpdatedAt: a.UpdatedAt.UTC(), UpdatedBy: s.staffName(ctx, a.SavedBy), PublishedAt: stamp(a.PublishedAt),
-		editJSON: editJSON{
+		EditJSON: EditJSON{
 			Key: a.Key, CategoryID: a.CategoryID, Question: a.Question, Variants: a.Variants, CounterExamples: a.CounterExamples, Answer: a.Answer,
 			Internal: a.Internal, Tags: a.Tags, Region: a.Region, Local: a.Local, Department: a.Department,
 			EffectiveFrom: localDay(a.EffectiveFrom), EffectiveUntil: lastDay(a.EffectiveUntil), ReviewBy: localDay(a.ReviewBy),

@@ -46,7 +46,7 @@ type sessionJSON struct {
 }
 
 type exportConversation struct {
-	conversationJSON
+	ConversationJSON
 	Messages []messageJSON `json:"messages"`
 }
 

@@ -19,7 +19,7 @@ type staffLoginJSON struct {
 	Token              string    `json:"token"`
 	ExpiresAt          time.Time `json:"expires_at"`
 	MustChangePassword bool      `json:"must_change_password"`
-	Staff              staffJSON `json:"staff"`
+	Staff              StaffJSON `json:"staff"`
 }
 
 type passwordIn struct {
@@ -30,7 +30,7 @@ type passwordIn struct {
 }
 
 type staffMeJSON struct {
-	staffJSON
+	StaffJSON
 	Permissions        []string `json:"permissions" example:"desk.use"`
 	MustChangePassword bool     `json:"must_change_password"`
 }
@@ -50,7 +50,7 @@ type newUserIn struct {
 }
 
 type newUserJSON struct {
-	Staff           staffJSON `json:"staff"`
+	Staff           StaffJSON `json:"staff"`
 	InitialPassword string    `json:"initial_password" doc:"只显示这一次，首次登录必须修改"`
 }
 
@@ -113,7 +113,7 @@ func (s *Server) staffMe(ctx context.Context, _ *struct{}) (*answer[staffMeJSON]
 	if err != nil {
 		return nil, err
 	}
-	return say(staffMeJSON{staffJSON: staffOf(m), Permissions: texts(p.Permissions()), MustChangePassword: p.MustChangePassword}), nil
+	return say(staffMeJSON{StaffJSON: staffOf(m), Permissions: texts(p.Permissions()), MustChangePassword: p.MustChangePassword}), nil
 }
 
 // staffName returns the display name; empty when the account is gone.
@@ -125,12 +125,12 @@ func (s *Server) staffName(ctx context.Context, id string) string {
 	return m.DisplayName
 }
 
-func (s *Server) users(ctx context.Context, _ *struct{}) (*answer[list[staffJSON]], error) {
+func (s *Server) users(ctx context.Context, _ *struct{}) (*answer[list[StaffJSON]], error) {
 	found, err := s.Identity.StaffList(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := list[staffJSON]{Items: []staffJSON{}}
+	out := list[StaffJSON]{Items: []StaffJSON{}}
 	for _, m := range found {
 		out.Items = append(out.Items, staffOf(m))
 	}
@@ -155,7 +155,7 @@ func (s *Server) newUser(ctx context.Context, in *newUserIn) (*answer[newUserJSO
 	return say(newUserJSON{Staff: staffOf(m), InitialPassword: password}), nil
 }
 
-func (s *Server) changeUser(ctx context.Context, in *changeUserIn) (*answer[staffJSON], error) {
+func (s *Server) changeUser(ctx context.Context, in *changeUserIn) (*answer[StaffJSON], error) {
 	change := identity.StaffChange{DisplayName: in.Body.DisplayName, Department: in.Body.Department, Disabled: in.Body.Disabled}
 	if in.Body.Roles != nil {
 		roles := rolesOf(*in.Body.Roles)

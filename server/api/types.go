@@ -54,7 +54,8 @@ func citizenOf(c identity.Citizen) citizenJSON {
 	return citizenJSON{ID: c.ID, Kind: string(c.Kind), DisplayName: c.DisplayName, PhoneMasked: c.PhoneMasked, ElderMode: c.ElderMode}
 }
 
-type staffJSON struct {
+// StaffJSON is a staff account; exported to be embedded.
+type StaffJSON struct {
 	ID          string   `json:"id"`
 	Username    string   `json:"username" example:"zhangsan"`
 	DisplayName string   `json:"display_name" example:"张三"`
@@ -63,8 +64,8 @@ type staffJSON struct {
 	Disabled    bool     `json:"disabled"`
 }
 
-func staffOf(m identity.Staff) staffJSON {
-	return staffJSON{ID: m.ID, Username: m.Username, DisplayName: m.DisplayName, Roles: texts(m.Roles), Department: m.Department, Disabled: m.Disabled}
+func staffOf(m identity.Staff) StaffJSON {
+	return StaffJSON{ID: m.ID, Username: m.Username, DisplayName: m.DisplayName, Roles: texts(m.Roles), Department: m.Department, Disabled: m.Disabled}
 }
 
 func texts[T ~string](list []T) []string {
@@ -155,7 +156,8 @@ type queueJSON struct {
 	EstimateSeconds *int `json:"estimate_seconds" doc:"近来接入太少、无从估计时为空"`
 }
 
-type conversationJSON struct {
+// ConversationJSON is a conversation; exported to be embedded.
+type ConversationJSON struct {
 	ID             string     `json:"id"`
 	Channel        string     `json:"channel" example:"h5"`
 	State          string     `json:"state" enum:"bot,waiting,agent,closed" example:"bot"`

@@ -142,7 +142,16 @@ func (s *Service) moveFrom(ctx context.Context, id, staffID string, set map[stri
 	if !c.HeldBy(staffID) {
 		return ErrNotYours
 	}
-	return s.move(ctx, id, StateAgent, set)
+	set["updated_at"] = s.Now()
+	moved, err := s.store.changeHolder(ctx, id, staffID, set)
+	if err != nil {
+		return err
+	}
+	if !moved {
+		return ErrNotYours
+	}
+	s.tellChange(ctx, id)
+	return nil
 }
 
 func (s *Service) move(ctx context.Context, id string, from State, set map[string]any) error {

@@ -56,6 +56,12 @@ func (s store) changeState(ctx context.Context, id string, from State, set map[s
 	return r.RowsAffected == 1, r.Error
 }
 
+// changeHolder moves the conversation on only if the agent still holds it.
+func (s store) changeHolder(ctx context.Context, id, staffID string, set map[string]any) (bool, error) {
+	r := s.db.Conn(ctx).Model(&Conversation{}).Where("id = ? AND state = ? AND agent_id = ?", id, StateAgent, staffID).Updates(set)
+	return r.RowsAffected == 1, r.Error
+}
+
 // takeSeq gives out the conversation's next sequence number and locks its row for the rest of
 // the transaction, so that numbers are stored in the order they were given.
 func (s store) takeSeq(ctx context.Context, id string, now time.Time) (int64, error) {

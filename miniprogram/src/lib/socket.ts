@@ -24,9 +24,14 @@ export interface LinkEvents {
   envelope: (envelope: Envelope) => void
 }
 
-/** The server refuses the token (3500): one new session is tried, then the link stops. */
-const invalidToken = 3500
+/** The token is not valid (3500) or its session was ended (4501): one new session is tried, then the link stops. */
+const invalidToken = [3500, 4501]
 const rpcTimeoutMs = 5_000
+
+/** What the server answers instead of a result when it refuses a call. */
+interface CallFailure {
+  error: { status: number; reason: string; message: string }
+}
 
 /**
  * Link is the citizen's one realtime connection. It reconnects by itself, except when the server ended
@@ -64,6 +69,8 @@ export class Link {
       throw new ApiError({ status: 0, reason: 'offline', message: '网络连接不上，请检查网络后再试。' })
     }
     const result = await this.client.rpc(method, data)
+    const failure = (result.data as Partial<CallFailure>).error
+    if (failure) throw new ApiError(failure)
     return result.data as T
   }
 
@@ -95,7 +102,7 @@ export class Link {
   }
 
   private onDisconnected(code: number): void {
-    if (code !== invalidToken || this.renewed) return this.enter(code === 0 ? 'idle' : 'stopped')
+    if (!invalidToken.includes(code) || this.renewed) return this.enter(code === 0 ? 'idle' : 'stopped')
     this.renewed = true
     this.enter('connecting')
     this.deps.renewToken(this.lastToken).then(

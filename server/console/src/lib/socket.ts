@@ -1,13 +1,19 @@
 import { Centrifuge } from 'centrifuge';
+import { ApiError } from './request';
 import { createStore } from './store';
 
 /** The state of the live connection. `broken` repairs itself; `stopped` needs a person. */
 export type LinkState = 'connecting' | 'online' | 'broken' | 'stopped';
 
 /** The server's disconnect codes that end a login. */
-const ENDED_CODES = [3500, 3502];
+const ENDED_CODES = [3500, 4501];
 
 const RPC_TIMEOUT_MS = 5000;
+
+/** What the server answers instead of a result when it refuses a call. */
+interface CallFailure {
+  error: { status: number; reason: string; message: string };
+}
 
 export interface LinkCallbacks {
   onEvent: (data: unknown) => void;
@@ -71,6 +77,8 @@ export class Link {
   /** Calls the server over the connection; rejects when it is down, slow or refused. */
   async call<T>(method: string, data: unknown): Promise<T> {
     const result = await this.client.rpc(method, data);
+    const failure = (result.data as Partial<CallFailure>).error;
+    if (failure) throw new ApiError(failure.status, failure.reason, failure.message);
     return result.data as T;
   }
 }
