@@ -94,7 +94,8 @@ type ranking struct {
 	tfU            []uint16
 	stamp          uint16
 	row            []uint16
-	masks          []uint64 // which of the question's first 64 characters each candidate has
+	masks          []uint64    // which of the question's first 64 characters each candidate has
+	countered      []candidate // dropped: a counter-example is closer to the question
 }
 
 // skip hides one wording of one document, or all of it, for fitting on the
@@ -135,7 +136,24 @@ func (r *ranking) describe(s *snapshot, q *query, w *words, cands []candidate, h
 			}
 		}
 	}
+	r.dropCountered(s, q)
 	r.relate(s)
+}
+
+// dropCountered takes out the candidates an editor has said this question is not about, before
+// they are compared with the others: they must not cast doubt on the right one.
+func (r *ranking) dropCountered(s *snapshot, q *query) {
+	r.countered = r.countered[:0]
+	n := 0
+	for i, c := range r.cands {
+		if countered(q, &s.segs[c.seg].entries[c.at], float64(r.vectors[i][fOrderLong])) {
+			r.countered = append(r.countered, c)
+			continue
+		}
+		r.cands[n], r.vectors[n], r.unit[n], r.masks[n] = c, r.vectors[i], r.unit[i], r.masks[i]
+		n++
+	}
+	r.cands, r.vectors, r.unit, r.masks = r.cands[:n], r.vectors[:n], r.unit[:n], r.masks[:n]
 }
 
 // relate adds the features that compare a candidate with the best one.

@@ -23,6 +23,7 @@ func (e *Engine) searchIn(s *snapshot, q Query, model *Model) Result {
 	r := &sc.rank
 	x := r.listOf(s, &sc.q)
 	v := model.rank(r.vectors, &x)
+	r.trustExact(&v)
 	limit := q.Limit
 	if limit <= 0 {
 		limit = 10
@@ -30,7 +31,39 @@ func (e *Engine) searchIn(s *snapshot, q Query, model *Model) Result {
 	for _, i := range v.order[:min(len(v.order), limit)] {
 		res.Hits = append(res.Hits, s.hit(sc, i, &v))
 	}
+	for _, c := range r.countered[:min(len(r.countered), limit-len(res.Hits))] {
+		d := &s.segs[c.seg].entries[c.at].doc
+		res.Hits = append(res.Hits, Hit{ID: d.ID, Version: d.Version, MatchedText: d.Question, Countered: true})
+	}
 	return res
+}
+
+// exactChance is the chance given to a document one of whose wordings is the question itself.
+// The ranker never sees such a pair, because it is fitted on wordings that are hidden while
+// they are asked.
+const exactChance = 0.98
+
+// trustExact puts a document first that has the question word for word, and shares the chance
+// where several have it.
+func (r *ranking) trustExact(v *verdict) {
+	var exact, others []int
+	for _, i := range v.order {
+		if r.unit[i] >= 0 && r.vectors[i][fOrderLong] >= 0.999 {
+			exact = append(exact, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	if len(exact) == 0 {
+		return
+	}
+	v.order = append(exact, others...)
+	for _, i := range exact {
+		v.chance[i] = max(v.chance[i], exactChance/float64(len(exact)))
+	}
+	for _, i := range others {
+		v.chance[i] = min(v.chance[i], (1-exactChance)/2)
+	}
 }
 
 // candidates runs the first step and describes what it proposes.
@@ -61,10 +94,6 @@ func (s *snapshot) hit(sc *scratch, i int, v *verdict) Hit {
 	h := Hit{ID: e.doc.ID, Version: e.doc.Version, Score: v.scores[i], Probability: v.chance[i]}
 	if u := sc.rank.unit[i]; u >= 0 {
 		h.MatchedText = e.wording(u)
-	}
-	h.Countered = countered(&sc.q, e, float64(sc.rank.vectors[i][fOrderLong]))
-	if h.Countered {
-		h.Probability *= 0.1
 	}
 	h.Terms = sc.q.termHits(e)
 	for f, name := range featureNames {
