@@ -12,6 +12,7 @@ import (
 	"qingting/server/bench"
 	"qingting/server/config"
 	"qingting/server/db"
+	"qingting/server/desk"
 	"qingting/server/knowledge"
 	"qingting/server/secret"
 	schema "qingting/sql"
@@ -61,7 +62,10 @@ func seed(ctx context.Context, c config.Config, env environment) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := loadStarter(ctx, knowledge.New(knowledge.Parts{DB: d, Now: time.Now}))
+	loaded, err := loadStarter(ctx, knowledge.New(knowledge.Parts{DB: d, Now: utc}))
+	if err == nil && loaded {
+		err = desk.New(desk.Parts{DB: d, Now: utc}).LoadCanned(ctx, schema.Starter, "starter/canned.yaml")
+	}
 	if err == nil && loaded {
 		_, err = fmt.Fprintln(env.out, "示例内容已装入。")
 	} else if err == nil {

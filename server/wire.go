@@ -29,6 +29,7 @@ import (
 	"qingting/server/realtime"
 	"qingting/server/search"
 	"qingting/server/secret"
+	schema "qingting/sql"
 )
 
 // app is the program's parts, joined by hand, leaves first.
@@ -49,6 +50,7 @@ type app struct {
 	hub           *realtime.Hub
 	server        *api.Server
 	firstPassword string
+	freshPack     bool // the starter pack was loaded by this start
 
 	stop  context.CancelFunc
 	loops sync.WaitGroup
@@ -124,7 +126,8 @@ func (a *app) joinKnowledge(ctx context.Context) error {
 	if !a.config.Starter.Load {
 		return nil
 	}
-	_, err := loadStarter(ctx, a.knowledge)
+	var err error
+	a.freshPack, err = loadStarter(ctx, a.knowledge)
 	return err
 }
 
@@ -136,7 +139,7 @@ func (a *app) articles() int {
 }
 
 // joinServices joins conversations, desk, bot and edge, which need each other.
-func (a *app) joinServices(context.Context) (err error) {
+func (a *app) joinServices(ctx context.Context) (err error) {
 	c := a.config
 	a.server = api.New()
 	shelf := consult.Shelf{Index: a.index, Now: utc}
@@ -160,6 +163,11 @@ func (a *app) joinServices(context.Context) (err error) {
 		return err
 	}
 	a.identity.OnRevoked(a.hub.EndSessions)
+	if a.freshPack {
+		if err := a.desk.LoadCanned(ctx, schema.Starter, "starter/canned.yaml"); err != nil {
+			return err
+		}
+	}
 	return a.mount(shelf)
 }
 
