@@ -149,7 +149,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	}
 	a.desk = desk.New(desk.Parts{
 		DB: a.db, Bell: a.server, Now: utc, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
-		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Log: a.log,
+		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: a.log,
 	})
 	a.dialogue = dialogue.New(dialogue.Parts{
 		DB: a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Now: utc, Log: a.log,

@@ -71,6 +71,7 @@ func (s *Server) static() {
 // site serves the files of a built client. With app set, a path that is no file gets the start
 // page, because the client has addresses of its own.
 func (s *Server) site(files fs.FS, app bool) func(c *gin.Context, name string) {
+	packed := packer()
 	return func(c *gin.Context, name string) {
 		name = strings.TrimPrefix(path.Clean("/"+name), "/")
 		if name == "" {
@@ -94,6 +95,6 @@ func (s *Server) site(files fs.FS, app bool) func(c *gin.Context, name string) {
 		} else {
 			c.Header("Cache-Control", "no-cache")
 		}
-		c.Data(http.StatusOK, kind, data)
+		sendPacked(c, kind, packed(name, data))
 	}
 }

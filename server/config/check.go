@@ -11,12 +11,13 @@ import (
 
 // City is what citizens are told about the hotline and when humans are there.
 type City struct {
-	Name      string  `koanf:"name"`
-	Hotline   string  `koanf:"hotline"`
-	Zone      string  `koanf:"zone"`
-	Region    string  `koanf:"region"`
-	HoursText string  `koanf:"hours_text"`
-	Hours     []Hours `koanf:"hours"`
+	Name      string   `koanf:"name"`
+	Hotline   string   `koanf:"hotline"`
+	Zone      string   `koanf:"zone"`
+	Region    string   `koanf:"region"`
+	Districts []string `koanf:"districts"`
+	HoursText string   `koanf:"hours_text"`
+	Hours     []Hours  `koanf:"hours"`
 }
 
 // Hours are one stretch of duty: on Days (1 is Monday) from Open to Close, "24:00" included.

@@ -27,7 +27,7 @@ func (s *Service) makeCard(ctx context.Context, c dialogue.Conversation, reason 
 		return Card{}, err
 	}
 	return Card{
-		Reason: reason, Tried: tries(messages, decisions), Facts: facts(messages),
+		Reason: reason, Tried: tries(messages, decisions), Facts: facts(messages, s.facts),
 		Summary: summary(messages), Earlier: len(earlier),
 	}, nil
 }
@@ -75,17 +75,32 @@ func clip(text string, n int) string {
 	return string(r[:n]) + "…"
 }
 
-// factRules find what an agent would otherwise have to ask again.
-var factRules = []struct {
+// factRule finds one thing an agent would otherwise have to ask again.
+type factRule struct {
 	label string
 	rule  *regexp.Regexp
-}{
+}
+
+// factRules hold in every city.
+var factRules = []factRule{
 	{"联系电话", regexp.MustCompile(`\b(1[3-9]\d{9})\b`)},
 	{"证件号码", regexp.MustCompile(`\b(\d{17}[\dXx])\b`)},
 	{"车牌号码", regexp.MustCompile(`([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6})`)},
-	{"地点", regexp.MustCompile(`((?:中心区|东湖区|西山区|南港区|北新区)(?:[\p{Han}\d]{0,12}(?:路|街|巷|小区|村|镇|号|栋|广场))?)`)},
 	{"涉及金额", regexp.MustCompile(`(\d[\d,]*(?:\.\d+)?\s*(?:万元|万|元|块钱|块))`)},
 	{"涉及日期", regexp.MustCompile(`((?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}-\d{1,2}-\d{1,2}|昨天|前天|上周|上个月)`)},
+}
+
+// placeRule finds places of the city by its districts; without districts there is none.
+func placeRule(districts []string) []factRule {
+	if len(districts) == 0 {
+		return nil
+	}
+	names := make([]string, len(districts))
+	for i, d := range districts {
+		names[i] = regexp.QuoteMeta(d)
+	}
+	rule := regexp.MustCompile(`((?:` + strings.Join(names, "|") + `)(?:[\p{Han}\d]{0,12}(?:路|街|巷|小区|村|镇|号|栋|广场))?)`)
+	return []factRule{{"地点", rule}}
 }
 
 var personalNumber = regexp.MustCompile(`^(\d{3})\d+([\dXx]{4})$`)
@@ -100,13 +115,13 @@ func mask(value string) string {
 }
 
 // facts finds them in what the citizen wrote.
-func facts(messages []dialogue.Message) []Fact {
+func facts(messages []dialogue.Message, rules []factRule) []Fact {
 	list, seen := []Fact{}, map[string]bool{}
 	for _, m := range messages {
 		if m.Sender != dialogue.ByCitizen {
 			continue
 		}
-		for _, r := range factRules {
+		for _, r := range rules {
 			for _, hit := range r.rule.FindAllStringSubmatch(m.Text, 3) {
 				f := Fact{Label: r.label, Value: mask(hit[1])}
 				if !seen[f.Label+f.Value] {

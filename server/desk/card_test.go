@@ -10,6 +10,9 @@ import (
 	"qingting/server/dialogue"
 )
 
+// testRules know the districts the texts below name.
+var testRules = append(placeRule([]string{"中心区", "东湖区", "西山区", "南港区", "北新区"}), factRules...)
+
 func TestFactsAreFoundAndMasked(t *testing.T) {
 	cases := map[string][]Fact{
 		"我电话13800138000谢谢":                      {{"联系电话", "138****8000"}},
@@ -26,7 +29,7 @@ func TestFactsAreFoundAndMasked(t *testing.T) {
 		"咨询医保":                                  {},
 	}
 	for text, want := range cases {
-		got := facts([]dialogue.Message{{Sender: dialogue.ByCitizen, Text: text}})
+		got := facts([]dialogue.Message{{Sender: dialogue.ByCitizen, Text: text}}, testRules)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: got %v, want %v", text, got, want)
 		}
@@ -38,7 +41,7 @@ func TestFactsComeFromTheCitizenAndAreListedOnce(t *testing.T) {
 		{Sender: dialogue.ByBot, Text: "请拨打 13800138000"},
 		{Sender: dialogue.ByCitizen, Text: "13900139000"},
 		{Sender: dialogue.ByCitizen, Text: "我说了是13900139000"},
-	})
+	}, testRules)
 	if !slices.Equal(got, []Fact{{"联系电话", "139****9000"}}) {
 		t.Fatalf("%v", got)
 	}

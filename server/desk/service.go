@@ -17,22 +17,24 @@ import (
 // Parts is what a Service is made of. Floor is set by the caller before the first use,
 // because conversations and desk need each other.
 type Parts struct {
-	DB       *db.DB
-	Floor    Floor
-	Bell     Bell
-	Now      func() time.Time         // UTC
-	InHours  func(now time.Time) bool // whether humans are on duty at all
-	Capacity int                      // conversations of a new seat
-	OfferFor time.Duration            // how long an offer stands
-	SeenFor  time.Duration            // how long a seat counts as there without a sign of life
-	KeepFor  time.Duration            // how long an absent agent keeps its conversations
-	Log      *slog.Logger
+	DB        *db.DB
+	Floor     Floor
+	Bell      Bell
+	Now       func() time.Time         // UTC
+	InHours   func(now time.Time) bool // whether humans are on duty at all
+	Capacity  int                      // conversations of a new seat
+	OfferFor  time.Duration            // how long an offer stands
+	SeenFor   time.Duration            // how long a seat counts as there without a sign of life
+	KeepFor   time.Duration            // how long an absent agent keeps its conversations
+	Districts []string                 // of the city, to recognise places in what citizens write
+	Log       *slog.Logger
 }
 
 // Service holds the use cases of the desk. It is safe for concurrent use.
 type Service struct {
 	Parts
 	store store
+	facts []factRule
 }
 
 // New returns a Service.
@@ -40,7 +42,7 @@ func New(p Parts) *Service {
 	if p.Log == nil {
 		p.Log = slog.Default()
 	}
-	return &Service{Parts: p, store: store{p.DB}}
+	return &Service{Parts: p, store: store{p.DB}, facts: append(placeRule(p.Districts), factRules...)}
 }
 
 func (s *Service) seenSince() time.Time { return s.Now().Add(-s.SeenFor) }
