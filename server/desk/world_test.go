@@ -110,7 +110,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		bot: &bot{reply: dialogue.Reply{Kind: dialogue.KindText, Text: "好"}}, ear: ear{make(chan dialogue.Message, 100)},
 	}
 	w.Service = New(Parts{
-		DB: d, Bell: w.bell, Now: w.clock.now, InHours: func(time.Time) bool { return w.open },
+		Districts: []string{"东湖区"},
+		DB:        d, Bell: w.bell, Now: w.clock.now, InHours: func(time.Time) bool { return w.open },
 		Capacity: 5, OfferFor: offerFor, SeenFor: seenFor, KeepFor: keepFor,
 	})
 	w.talk = dialogue.New(dialogue.Parts{DB: d, Bot: w.bot, Desk: w.Service, Channel: w.ear, Files: nothing{}, Library: nothing{}, Now: w.clock.now})
