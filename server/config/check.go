@@ -3,8 +3,10 @@ package config
 import (
 	"encoding/base64"
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -18,6 +20,7 @@ type City struct {
 	Districts []string `koanf:"districts"`
 	HoursText string   `koanf:"hours_text"`
 	Hours     []Hours  `koanf:"hours"`
+	Holidays  []string `koanf:"holidays"`
 }
 
 // Hours are one stretch of duty: on Days (1 is Monday) from Open to Close, "24:00" included.
@@ -36,9 +39,12 @@ func (c City) Location() *time.Location {
 	return loc
 }
 
-// InHours reports whether humans are on duty at now.
+// InHours reports whether humans are on duty at now: within Hours and not on one of the Holidays.
 func (c City) InHours(now time.Time) bool {
 	local := now.In(c.Location())
+	if slices.Contains(c.Holidays, local.Format(time.DateOnly)) {
+		return false
+	}
 	weekday := (int(local.Weekday())+6)%7 + 1
 	minute := local.Hour()*60 + local.Minute()
 	for _, h := range c.Hours {
@@ -76,8 +82,16 @@ func bad(key, format string, args ...any) error {
 }
 
 func (c Config) checkServer() error {
-	if !strings.Contains(c.Server.Listen, ":") {
-		return bad("server.listen", "要写成 地址:端口，比如 :8080")
+	if err := checkListen(c.Server.Listen); err != nil {
+		return bad("server.listen", "要写成 地址:端口，比如 :8080，端口不超过 65535")
+	}
+	for _, p := range c.Server.TrustedProxies {
+		if _, err := netip.ParseAddr(p); err == nil {
+			continue
+		}
+		if _, err := netip.ParsePrefix(p); err != nil {
+			return bad("server.trusted_proxies", "%q 不是地址或网段，比如 10.0.0.1 或 10.0.0.0/8", p)
+		}
 	}
 	if u := c.Server.PublicURL; u != "" && !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
 		return bad("server.public_url", "要以 http:// 或 https:// 开头")
@@ -99,12 +113,27 @@ func (c Config) checkServer() error {
 	return nil
 }
 
+func checkListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err
+}
+
 func (c Config) checkStorage() error {
 	if !strings.HasPrefix(c.Database.URL, "sqlite:") && !strings.HasPrefix(c.Database.URL, "postgres://") && !strings.HasPrefix(c.Database.URL, "postgresql://") {
 		return bad("database.url", "要以 sqlite: 或 postgres:// 开头")
 	}
+	if c.Database.URL == "sqlite:" {
+		return bad("database.url", "sqlite: 后面要写文件，比如 sqlite:data/qingting.db")
+	}
 	if c.Redis.Address != "" && strings.HasPrefix(c.Database.URL, "sqlite:") {
 		return bad("redis.address", "SQLite 只适合单个进程，不需要外部 Redis；要多进程部署请把 database.url 换成 PostgreSQL")
+	}
+	if c.Media.Dir == "" {
+		return bad("media.dir", "不能为空：图片要有地方存")
 	}
 	if c.Media.MaxBytes < 100<<10 || c.Media.MaxBytes > 50<<20 {
 		return bad("media.max_bytes", "要在 100 KB 到 50 MB 之间")
@@ -125,6 +154,11 @@ func (c Config) checkStorage() error {
 func (c Config) checkCity() error {
 	if _, err := time.LoadLocation(c.City.Zone); err != nil {
 		return bad("city.zone", "没有这个时区：%s", c.City.Zone)
+	}
+	for _, day := range c.City.Holidays {
+		if _, err := time.Parse(time.DateOnly, day); err != nil {
+			return bad("city.holidays", "%q 不是日期，要写成 \"2026-10-01\"", day)
+		}
 	}
 	for i, h := range c.City.Hours {
 		key := fmt.Sprintf("city.hours[%d]", i)
@@ -150,10 +184,10 @@ func (c Config) checkCity() error {
 
 func (c Config) checkConsult() error {
 	t := c.Consult
-	if t.Confirm <= 0 || t.Answer > 1 || t.Confirm >= t.Answer {
+	if !(0 < t.Confirm && t.Confirm < t.Answer && t.Answer <= 1) { // written so that .nan is refused
 		return bad("consult", "要满足 0 < confirm < answer ≤ 1，现在是 confirm=%v、answer=%v", t.Confirm, t.Answer)
 	}
-	if t.Margin < 0 || t.Margin >= 1 {
+	if !(0 <= t.Margin && t.Margin < 1) {
 		return bad("consult.margin", "要在 0 和 1 之间")
 	}
 	if t.MaxQuestion < 50 || t.MaxQuestion > 2000 {

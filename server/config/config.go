@@ -127,9 +127,6 @@ type Starter struct {
 	Load bool `koanf:"load"`
 }
 
-// secrets are the keys whose values are never printed.
-var secrets = []string{"redis.password", "security.data_key"}
-
 // Load returns the settings of the file at path laid over the defaults, and of the
 // environment over both. An empty path means defaults and environment only.
 func Load(path string, environ []string) (Config, error) {
@@ -171,6 +168,10 @@ func loadFile(k *koanf.Koanf, path string, known map[string]reflect.Type) error 
 		return fmt.Errorf("配置文件 %s 不是正确的 YAML: %w", path, err)
 	}
 	for _, key := range own.Keys() {
+		if own.Get(key) == nil {
+			own.Delete(key) // a key or section without a value, its lines commented out, says nothing
+			continue
+		}
 		if _, ok := known[key]; !ok {
 			return fmt.Errorf("配置文件 %s 里有不认识的设置 %q", path, key)
 		}
@@ -273,32 +274,14 @@ func decode(k *koanf.Koanf, c *Config) error {
 	err := k.UnmarshalWithConf("", c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
 		DecodeHook: mapstructure.StringToTimeDurationHookFunc(), ErrorUnused: true, Result: c, TagName: "koanf",
 	}})
-	if err != nil {
-		return fmt.Errorf("配置的类型不对: %w", err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if key := quoted.FindStringSubmatch(err.Error()); key != nil {
+		return fmt.Errorf("设置 %s 的类型或写法不对: %w", key[1], err)
+	}
+	return fmt.Errorf("配置的类型或写法不对: %w", err)
 }
 
-// Print returns the settings in effect as key: value lines, sorted, secrets masked.
-func Print(path string, environ []string) (string, error) {
-	k, err := merge(path, environ)
-	if err != nil {
-		return "", err
-	}
-	for _, key := range secrets {
-		if k.String(key) != "" {
-			if err := k.Set(key, "******"); err != nil {
-				return "", err
-			}
-		}
-	}
-	if err := k.Set("database.url", maskURL(k.String("database.url"))); err != nil {
-		return "", err
-	}
-	data, err := k.Marshal(yaml.Parser())
-	return string(data), err
-}
-
-var urlPassword = regexp.MustCompile(`(//[^:/@]+:)[^@]+@`)
-
-func maskURL(u string) string { return urlPassword.ReplaceAllString(u, "$1******@") }
+// quoted finds the key in what mapstructure says.
+var quoted = regexp.MustCompile(`'([a-z_]+(?:[.\[][a-z0-9_.\[\]]+)?)'`)

@@ -3,9 +3,14 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/rawbytes"
+	"github.com/knadh/koanf/v2"
 )
 
 func write(t *testing.T, text string) string {
@@ -67,6 +72,19 @@ func TestWhatDoesNotFitNamesItsKey(t *testing.T) {
 		"no yaml":            {file: "a: [", want: "YAML"},
 		"zone":               {file: "city:\n  zone: Mars/Base\n", want: "city.zone"},
 		"metrics":            {file: "server:\n  metrics_from: [anyone]\n", want: "server.metrics_from"},
+		"proxies":            {file: "server:\n  trusted_proxies: [somebody]\n", want: "server.trusted_proxies"},
+		"port":               {file: "server:\n  listen: \":99999\"\n", want: "server.listen"},
+		"no port":            {file: "server:\n  listen: localhost\n", want: "server.listen"},
+		"a list, no section": {file: "server: [1]\n", want: "server"},
+		"number for a group": {file: "limits:\n  question: 5\n", want: "limits.question"},
+		"key within a list":  {file: "city:\n  hours:\n    - {days: [1], opne: \"08:00\", close: \"18:00\"}\n", want: "设置 city.hours[0] 的类型或写法不对"},
+		"duration":           {file: "desk:\n  offer_for: 5x\n", want: "设置 desk.offer_for 的类型或写法不对"},
+		"no unit":            {file: "desk:\n  offer_for: 20\n", want: "desk.offer_for"},
+		"no number":          {file: "consult:\n  answer: .nan\n", want: "consult"},
+		"no number either":   {file: "consult:\n  margin: .nan\n", want: "consult.margin"},
+		"no folder":          {file: "media:\n  dir: \"\"\n", want: "media.dir"},
+		"no database file":   {file: "database:\n  url: \"sqlite:\"\n", want: "database.url"},
+		"holiday":            {file: "city:\n  holidays: [\"2026-02-30\"]\n", want: "city.holidays"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -85,6 +103,52 @@ func TestWhatDoesNotFitNamesItsKey(t *testing.T) {
 	}
 }
 
+func TestSectionsWithoutSettingsSayNothing(t *testing.T) {
+	c, err := Load(write(t, "server:\n#  listen: \":9000\"\ndesk:\n  capacity:\n"), nil)
+	if err != nil || c.Server.Listen != ":8080" || c.Desk.Capacity != 5 {
+		t.Fatalf("%v %+v", err, c)
+	}
+}
+
+func TestTheFileAtTheRootHasEverySetting(t *testing.T) {
+	shipped, err := os.ReadFile("../../config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := koanf.New(".")
+	if err := k.Load(rawbytes.Provider(shipped), yaml.Parser()); err != nil {
+		t.Fatal(err)
+	}
+	for key := range knownKeys(reflect.TypeFor[Config](), "") {
+		if !k.Exists(key) {
+			t.Errorf("config.yaml lacks %s", key)
+		}
+	}
+	own, err := Load("../../config.yaml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if defaults, err := Load("", nil); err != nil || !reflect.DeepEqual(own, defaults) {
+		t.Fatalf("%v: the file and the defaults differ", err)
+	}
+}
+
+func TestPasswordsInAddressesAreMasked(t *testing.T) {
+	cases := map[string]string{
+		"sqlite:data/qingting.db":                    "sqlite:data/qingting.db",
+		"postgres://me@host:5432/db?sslmode=require": "postgres://me@host:5432/db?sslmode=require",
+		"postgres://me:hid@den/p:w@host/db":          "postgres://me:******@host/db",
+		"postgres://:hidden@host/db":                 "postgres://:******@host/db",
+		"postgres://host/db?password=hidden&user=me": "postgres://host/db?password=******&user=me",
+		"postgres://host/db?user=me&password=hidden": "postgres://host/db?user=me&password=******",
+	}
+	for in, want := range cases {
+		if got := maskURL(in); got != want {
+			t.Errorf("%s: got %s", in, got)
+		}
+	}
+}
+
 func TestPrintMasksSecrets(t *testing.T) {
 	out, err := Print("", []string{"QINGTING_REDIS__PASSWORD=s3cret", "QINGTING_DATABASE__URL=postgres://me:hidden@host/db"})
 	if err != nil || strings.Contains(out, "s3cret") || strings.Contains(out, "hidden") || !strings.Contains(out, "me:******@host") || !strings.Contains(out, "capacity: 5") {
@@ -93,8 +157,11 @@ func TestPrintMasksSecrets(t *testing.T) {
 }
 
 func TestInHours(t *testing.T) {
-	c := City{Zone: "Asia/Shanghai", Hours: []Hours{{Days: []int{1, 2, 3, 4, 5}, Open: "08:30", Close: "18:00"}}}
+	c := City{Zone: "Asia/Shanghai", Hours: []Hours{{Days: []int{1, 2, 3, 4, 5}, Open: "08:30", Close: "18:00"}}, Holidays: []string{"2026-11-19"}}
 	cases := map[string]bool{
+		"2026-11-18T16:30:00Z": false, // the holiday has begun in Shanghai
+		"2026-11-19T02:00:00Z": false, // Thursday, a holiday
+		"2026-11-18T02:00:00Z": true,
 		"2026-11-20T00:29:00Z": false, // Friday 08:29 in Shanghai
 		"2026-11-20T00:30:00Z": true,
 		"2026-11-20T09:59:00Z": true,
