@@ -40,6 +40,7 @@ func Open(ctx context.Context, s Settings) (*Cache, error) {
 	c.Client = redis.NewClient(&redis.Options{
 		Addr: s.Address, Password: s.Password, DB: s.DB, DisableIdentity: true,
 		DialTimeout: 2 * time.Second, ReadTimeout: time.Second, WriteTimeout: time.Second,
+		ContextTimeoutEnabled: true, // callers who cannot wait that long say so
 	})
 	if err := c.Ping(ctx).Err(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach redis: %w", err), c.Close())

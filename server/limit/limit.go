@@ -1,5 +1,6 @@
 // Package limit says no to who asks too often: a leaky bucket per citizen and one per address,
-// in Redis, by redis_rate.
+// in Redis, by redis_rate. While Redis is away strict rules refuse and the others count in
+// this process alone, so that a caller who reaches several processes may do more than usual.
 package limit
 
 import (
@@ -7,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -21,6 +23,9 @@ var ErrTooOften = errs.New(errs.Limited, "too_often", "操作太频繁了，请�
 // ErrDown is what a rule that must not fail open answers while Redis is away.
 var ErrDown = errs.New(errs.Unavailable, "limiter_unavailable", "系统繁忙，请稍后再试。")
 
+// errAway stands for Redis' own error during a pause.
+var errAway = errors.New("redis was away a moment ago")
+
 // Rate allows Burst at once and Rate per Period in the long run. Zero Rate: no limit.
 type Rate struct {
 	Rate   int
@@ -29,56 +34,99 @@ type Rate struct {
 }
 
 // Rule limits one action. Strict says what happens while Redis is away: a strict rule (login)
-// refuses, because guessing passwords must not become free; the others let pass, because a
-// citizen must not be turned away by our own fault.
+// refuses, because guessing passwords must not become cheaper; the others count in this
+// process, because a citizen must not be turned away by our own fault.
 type Rule struct {
 	Citizen Rate // per citizen or staff member
 	Address Rate // per network address; many citizens can share one
 	Strict  bool
 }
 
-// Limiter checks rules by name.
+// How Redis is used: it answers within a millisecond or is as good as away, and once it was
+// away it is not asked by every message again.
+const (
+	patience = 250 * time.Millisecond
+	pause    = 2 * time.Second
+)
+
+// Limiter checks rules by name. It is safe for concurrent use.
 type Limiter struct {
 	rates *redis_rate.Limiter
 	rules map[string]Rule
 	log   *slog.Logger
+	now   func() time.Time
+	local local
+	away  atomic.Int64 // Redis is not asked before this time, in Unix nanoseconds
 }
 
 // New returns a Limiter. A name that is not in rules is not limited.
 func New(client *redis.Client, rules map[string]Rule, log *slog.Logger) *Limiter {
-	return &Limiter{rates: redis_rate.NewLimiter(client), rules: rules, log: log}
+	return &Limiter{rates: redis_rate.NewLimiter(client), rules: rules, log: log, now: time.Now}
+}
+
+// bucket is one count an action fills.
+type bucket struct {
+	key  string
+	rate Rate
 }
 
 // Allow counts one action of the caller and returns nil, ErrTooOften with RetryAfter, or
-// ErrDown. An empty id or address is not counted.
+// ErrDown. An empty id or address is not counted. It takes no longer than a quarter of a
+// second, also while Redis is away.
 func (l *Limiter) Allow(ctx context.Context, rule, id, address string) error {
 	r, known := l.rules[rule]
 	if !known {
 		return nil
 	}
-	err := errors.Join(l.count(ctx, "who:"+rule+":"+id, id, r.Citizen), l.count(ctx, "ip:"+rule+":"+address, address, r.Address))
-	var tooOften *errs.Error
-	if err == nil || errors.As(err, &tooOften) {
-		return err
+	var buckets []bucket
+	if id != "" && r.Citizen.Rate > 0 {
+		buckets = append(buckets, bucket{"who:" + rule + ":" + id, r.Citizen})
 	}
-	l.log.WarnContext(ctx, "rate limiter is away", "rule", rule, "error", err)
-	if r.Strict {
+	if address != "" && r.Address.Rate > 0 {
+		buckets = append(buckets, bucket{"ip:" + rule + ":" + address, r.Address})
+	}
+	wait, err := l.inRedis(ctx, buckets)
+	if err != nil && r.Strict {
 		return ErrDown.With(err)
 	}
-	return nil
+	if err != nil {
+		wait = l.local.fill(buckets, l.now())
+	}
+	return tooOften(wait)
 }
 
-func (l *Limiter) count(ctx context.Context, key, who string, r Rate) error {
-	if who == "" || r.Rate == 0 {
+// inRedis fills the buckets and returns how long the caller must wait; zero: not at all.
+func (l *Limiter) inRedis(ctx context.Context, buckets []bucket) (wait time.Duration, err error) {
+	if until := l.away.Load(); l.now().UnixNano() < until {
+		return 0, errAway
+	}
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for _, b := range buckets {
+		res, err := l.rates.Allow(short, b.key, redis_rate.Limit{Rate: b.rate.Rate, Period: b.rate.Period, Burst: b.rate.Burst})
+		if err != nil {
+			return 0, l.noteAway(ctx, fmt.Errorf("count %s: %w", b.key, err))
+		}
+		if res.Allowed == 0 {
+			wait = max(wait, res.RetryAfter, time.Second)
+		}
+	}
+	return wait, nil
+}
+
+// noteAway starts a pause, unless the caller's own impatience was the reason.
+func (l *Limiter) noteAway(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		l.away.Store(l.now().Add(pause).UnixNano())
+		l.log.WarnContext(ctx, "rate limiter is away, counting in this process", "error", err)
+	}
+	return err
+}
+
+func tooOften(wait time.Duration) error {
+	if wait <= 0 {
 		return nil
 	}
-	res, err := l.rates.Allow(ctx, key, redis_rate.Limit{Rate: r.Rate, Period: r.Period, Burst: r.Burst})
-	if err != nil {
-		return fmt.Errorf("count %s: %w", key, err)
-	}
-	if res.Allowed == 0 {
-		wait := max(res.RetryAfter, time.Second)
-		return ErrTooOften.After(wait).Say(fmt.Sprintf("操作太频繁了，请 %d 秒后再试。", int((wait+time.Second-1)/time.Second)))
-	}
-	return nil
+	wait = max(wait, time.Second)
+	return ErrTooOften.After(wait).Say(fmt.Sprintf("操作太频繁了，请 %d 秒后再试。", int((wait+time.Second-1)/time.Second)))
 }
