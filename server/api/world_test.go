@@ -1,0 +1,301 @@
+package api_test
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"qingting/bots/consult"
+	"qingting/server/analytics"
+	"qingting/server/api"
+	"qingting/server/board"
+	"qingting/server/cache"
+	"qingting/server/config"
+	"qingting/server/db"
+	"qingting/server/db/dbtest"
+	"qingting/server/desk"
+	"qingting/server/dialogue"
+	"qingting/server/identity"
+	"qingting/server/knowledge"
+	"qingting/server/limit"
+	"qingting/server/media"
+	"qingting/server/metrics"
+	"qingting/server/realtime"
+	"qingting/server/search"
+	"qingting/server/secret"
+	schema "qingting/sql"
+)
+
+// world is the whole server with every real part, as server/wire.go joins them, on a database
+// with the starter pack. Reading the pack and building the index take seconds, so that each
+// engine has one world for all tests; tests bring citizens of their own.
+type world struct {
+	config    config.Config
+	folder    string
+	log       *record
+	db        *db.DB
+	cache     *cache.Cache
+	metrics   *metrics.Metrics
+	identity  *identity.Service
+	knowledge *knowledge.Service
+	index     *knowledge.Index
+	dialogue  *dialogue.Service
+	desk      *desk.Service
+	board     *board.Service
+	media     *media.Store
+	bot       *consult.Bot
+	shelf     consult.Shelf
+	hub       *realtime.Hub
+	server    *api.Server
+	http      *httptest.Server
+	ahead     atomic.Int64 // how far the server's clock is ahead, in nanoseconds
+	staff     map[string]*person
+	close     []func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, w := range worlds {
+		w.end()
+	}
+	os.Exit(code)
+}
+
+var worlds = map[string]*world{}
+
+// onEach runs the test in the world of every engine: always SQLite, and PostgreSQL when there is one.
+func onEach(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	engines := []string{"sqlite"}
+	if os.Getenv(dbtest.PostgresEnv) != "" {
+		engines = append(engines, "postgres")
+	}
+	for _, engine := range engines {
+		t.Run(engine, func(t *testing.T) { test(t, enter(t, engine)) })
+	}
+}
+
+// enter returns the engine's world with nobody at the desk and nobody in line. Whatever the
+// server logs as an error while the test runs fails it.
+func enter(t *testing.T, engine string) *world {
+	t.Helper()
+	w := worlds[engine]
+	if w == nil {
+		w = newWorld(t, engine)
+		worlds[engine] = w
+	}
+	w.ahead.Store(0)
+	w.clearDesk(t)
+	w.log.clear()
+	t.Cleanup(func() {
+		w.settle(t)
+		if s := w.log.errors(); s != "" {
+			t.Errorf("the server complains: %s", s)
+		}
+	})
+	return w
+}
+
+func (w *world) now() time.Time { return time.Now().UTC().Add(time.Duration(w.ahead.Load())) }
+
+// later sets the server's clock forward.
+func (w *world) later(d time.Duration) { w.ahead.Add(int64(d)) }
+
+func (w *world) onClose(f func()) { w.close = append([]func(){f}, w.close...) }
+
+func (w *world) end() {
+	for _, f := range w.close {
+		f()
+	}
+}
+
+func must[T any](t *testing.T) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newWorld(t *testing.T, engine string) *world {
+	t.Helper()
+	w := &world{
+		config: must[config.Config](t)(config.Load("", nil)), folder: must[string](t)(os.MkdirTemp("", "api-test-")),
+		log: &record{}, metrics: metrics.New(), staff: map[string]*person{},
+	}
+	w.onClose(func() { _ = os.RemoveAll(w.folder) }) // the system cleans up otherwise
+	w.openStorage(t, engine)
+	w.joinIdentity(t)
+	w.joinKnowledge(t)
+	w.joinConversations(t)
+	w.http = httptest.NewServer(w.server.Handler())
+	w.onClose(w.http.Close)
+	w.hire(t)
+	return w
+}
+
+func (w *world) openStorage(t *testing.T, engine string) {
+	t.Helper()
+	ctx := context.Background()
+	address := "sqlite:" + filepath.Join(w.folder, "q.db")
+	if engine == "postgres" {
+		address = w.newPostgres(t)
+	}
+	w.db = must[*db.DB](t)(db.Open(ctx, address))
+	w.onClose(func() { _ = w.db.Close() }) // the tests are over
+	check(t, w.db.Migrate(ctx))
+	w.cache = must[*cache.Cache](t)(cache.Open(ctx, cache.Settings{}))
+	w.onClose(func() { _ = w.cache.Close() }) // the tests are over
+}
+
+// newPostgres makes a database that lives as long as the world, which is longer than one test.
+func (w *world) newPostgres(t *testing.T) string {
+	t.Helper()
+	base := os.Getenv(dbtest.PostgresEnv)
+	admin := must[*sql.DB](t)(sql.Open("pgx", base))
+	random := make([]byte, 8)
+	_, _ = rand.Read(random) // crypto/rand never fails
+	name := "t_" + hex.EncodeToString(random)
+	_, err := admin.Exec("CREATE DATABASE " + name)
+	check(t, err)
+	w.onClose(func() {
+		_, err := admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "drop", name, err)
+		}
+		_ = admin.Close() // the tests are over
+	})
+	u := must[*url.URL](t)(url.Parse(base))
+	u.Path = "/" + name
+	return u.String()
+}
+
+func (w *world) joinIdentity(t *testing.T) {
+	t.Helper()
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // crypto/rand never fails
+	box := must[*secret.Box](t)(secret.NewBox(key))
+	w.identity = identity.New(identity.Parts{DB: w.db, Cipher: box, Now: w.now, Password: identity.Argon2{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	w.media = must[*media.Store](t)(media.New(media.Parts{
+		DB: w.db, Dir: filepath.Join(w.folder, "media"), MaxBytes: w.config.Media.MaxBytes, Signer: box, Now: w.now,
+	}))
+	w.board = board.New(board.Parts{
+		DB: w.db, Cipher: box, Files: api.Files{Store: w.media}, Now: w.now, Zone: w.config.City.Location(),
+		Promise: func(now time.Time) time.Time { return now.Add(w.config.Board.Promise) },
+	})
+}
+
+func (w *world) joinKnowledge(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	w.knowledge = knowledge.New(knowledge.Parts{DB: w.db, Now: w.now})
+	w.index = knowledge.NewIndex(w.knowledge, search.Options{})
+	pack, err := knowledge.ReadPack(schema.Starter, "starter")
+	check(t, err)
+	_, err = w.knowledge.LoadPack(ctx, "starter", pack)
+	check(t, err)
+	check(t, w.index.Build(ctx))
+}
+
+func (w *world) joinConversations(t *testing.T) {
+	t.Helper()
+	c, log := w.config, slog.New(w.log)
+	w.server = api.New()
+	w.shelf = consult.Shelf{Index: w.index, Now: w.now}
+	w.bot = &consult.Bot{
+		Find: w.index, Library: w.shelf, Phones: consult.Numbers{Service: w.knowledge}, Region: c.City.Region, Hotline: c.City.Hotline, Now: w.now,
+		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
+	}
+	w.desk = desk.New(desk.Parts{
+		DB: w.db, Bell: w.server, Now: w.now, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
+		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: log,
+	})
+	w.dialogue = dialogue.New(dialogue.Parts{
+		DB: w.db, Bot: w.bot, Desk: w.desk, Channel: w.server, Files: api.Files{Store: w.media}, Library: w.shelf, Now: w.now, Log: log,
+	})
+	w.onClose(func() { w.dialogue.Stop(context.Background()) })
+	w.desk.Floor, w.board.Bell = w.dialogue, w.server
+	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.desk.Erase, w.board.Erase, w.media.Erase} {
+		w.identity.OnErase(erase)
+	}
+	w.hub = w.newHub(t)
+	w.identity.OnRevoked(w.hub.EndSessions)
+	check(t, w.desk.LoadCanned(context.Background(), schema.Starter, "starter/canned.yaml"))
+	check(t, w.server.Mount(w.parts(), w.hub))
+}
+
+// parts are those of a server without rate limits: all tests come from one address.
+func (w *world) parts() api.Parts {
+	c := w.config
+	return api.Parts{
+		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Board: w.board, Media: w.media,
+		Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
+		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
+		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
+		MaxUpload: c.Media.MaxBytes, MeterFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Citizen: citizenSite, Console: consoleSite,
+	}
+}
+
+// The built clients, as far as these tests are concerned.
+var (
+	citizenSite = fstest.MapFS{
+		"index.html": {Data: []byte("<!doctype html><title>市民</title>")}, "app.js": {Data: []byte("let citizen = 1")}, ".secret": {Data: []byte("hidden")},
+	}
+	consoleSite = fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>坐席</title>")}, "assets/app.js": {Data: []byte("let staff = 1")}}
+)
+
+func (w *world) ready(context.Context) error {
+	if !w.index.Ready() {
+		return fmt.Errorf("index is not built")
+	}
+	return nil
+}
+
+// record keeps what the server logs.
+type record struct {
+	mu   sync.Mutex
+	bad  []string
+	text []string
+}
+
+func (r *record) Enabled(context.Context, slog.Level) bool { return true }
+func (r *record) WithAttrs([]slog.Attr) slog.Handler       { return r }
+func (r *record) WithGroup(string) slog.Handler            { return r }
+
+func (r *record) Handle(_ context.Context, line slog.Record) error {
+	text := line.Message
+	line.Attrs(func(a slog.Attr) bool {
+		text += " " + a.String()
+		return true
+	})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.text = append(r.text, text)
+	if line.Level >= slog.LevelError {
+		r.bad = append(r.bad, text)
+	}
+	return nil
+}
