@@ -2,17 +2,29 @@ package secret
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"regexp"
+	"strings"
 )
 
-// personal finds phone numbers, identity numbers and bank cards in running text.
-var personal = regexp.MustCompile(`\d{11,19}[\dXx]?|0\d{2,3}-\d{7,8}`)
+// personal finds identity, bank card, phone and landline numbers in running text, also typed
+// in groups or in full-width digits, and every other run of eleven digits or more.
+var personal = regexp.MustCompile(strings.ReplaceAll(strings.Join([]string{
+	`#{6}[ -]#{8}[ -]#{3}(?:#|[XxＸｘ])`,
+	`#{4}[ -]#{4}[ -]#{4}[ -]#{4}(?:[ -]?#{1,3})?`,
+	`[1１]##[ -]#{4}[ -]#{4}`,
+	`#{11,}[XxＸｘ]?`,
+	`[0０]#{2,3}[-－ ]#{7,8}`,
+}, "|"), "#", `[0-9０-９]`))
 
-// Mask hides the middle of every phone, identity and card number in text.
+// Mask hides all but the first three and last two characters of every phone, identity and card
+// number in text: 138****00.
 func Mask(text string) string {
 	return personal.ReplaceAllStringFunc(text, func(n string) string {
-		return n[:3] + "****" + n[len(n)-2:]
+		r := []rune(n)
+		return string(r[:3]) + "****" + string(r[len(r)-2:])
 	})
 }
 
@@ -55,10 +67,35 @@ func maskAttr(a slog.Attr) slog.Attr {
 			masked[i] = maskAttr(g)
 		}
 		return slog.Attr{Key: a.Key, Value: slog.GroupValue(masked...)}
+	case slog.KindInt64, slog.KindUint64:
+		return maskOther(a, v.String())
 	case slog.KindAny:
-		if err, ok := v.Any().(error); ok {
-			return slog.String(a.Key, Mask(err.Error()))
-		}
+		return maskAny(a, v.Any())
 	}
 	return a
+}
+
+// maskOther keeps the attribute as it is unless its text has something to hide.
+func maskOther(a slog.Attr, text string) slog.Attr {
+	if masked := Mask(text); masked != text {
+		return slog.String(a.Key, masked)
+	}
+	return a
+}
+
+// maskAny looks at both forms a handler may print a value in: with its fields' names, and as
+// JSON, which also follows pointers.
+func maskAny(a slog.Attr, v any) slog.Attr {
+	switch v := v.(type) {
+	case error:
+		return slog.String(a.Key, Mask(v.Error()))
+	case []byte:
+		return maskOther(a, string(v))
+	}
+	if data, err := json.Marshal(v); err == nil {
+		if masked := Mask(string(data)); masked != string(data) {
+			return slog.String(a.Key, masked)
+		}
+	}
+	return maskOther(a, fmt.Sprintf("%+v", v))
 }
