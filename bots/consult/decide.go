@@ -12,8 +12,18 @@ import (
 	"qingting/server/search"
 )
 
-// found is how many documents a decision looks at.
-const found = 5
+// A decision weighs the first weighed documents that search finds and looks at the likeliest.
+const (
+	weighed = 10
+	found   = 5
+)
+
+// At most offered questions are shown to choose from; the later ones must have at least the
+// offerShare-th part of the chance that is asked of the first.
+const (
+	offered    = 3
+	offerShare = 4
+)
 
 // find asks the index, and for a follow-up also what the words mean on their own.
 func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
@@ -32,7 +42,8 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 }
 
 func (b *Bot) search(text string) []search.Hit {
-	return b.Find.Search(search.Query{Text: text, Limit: found, Now: b.Now(), Region: b.Region}).Hits
+	hits := fitted.weigh(b.Find.Search(search.Query{Text: text, Limit: weighed, Now: b.Now(), Region: b.Region}).Hits)
+	return hits[:min(len(hits), found)]
 }
 
 // better prefers what the words say by themselves only when that is clearly likelier.
@@ -45,25 +56,37 @@ func better(alone, completed []search.Hit) bool {
 
 // decide answers, lets the citizen choose, or says that it does not know.
 func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if len(t.hits) == 0 || t.hits[0].Probability < b.Settings.Confirm {
-		t.why.Reason = "below_confirm"
-		return b.decline(t), nil
-	}
-	if b.sure(t.hits) {
+	switch {
+	case b.Settings.sure(t.hits):
 		t.why.Reason = "sure"
 		return b.compose(ctx, t, t.hits[0].ID)
+	case len(b.Settings.offer(t.hits)) > 0:
+		t.why.Reason = "unsure"
+		return b.choose(ctx, t)
 	}
-	t.why.Reason = "unsure"
-	return b.choose(ctx, t)
+	t.why.Reason = "below_confirm"
+	return b.decline(t), nil
 }
 
 // sure reports whether the first hit may be given without asking.
-func (b *Bot) sure(hits []search.Hit) bool {
-	first := hits[0].Probability
-	if first < b.Settings.Answer {
+func (s Settings) sure(hits []search.Hit) bool {
+	if len(hits) == 0 || hits[0].Probability < s.Answer {
 		return false
 	}
-	return len(hits) == 1 || first-hits[1].Probability >= b.Settings.Margin
+	return len(hits) == 1 || hits[0].Probability-hits[1].Probability >= s.Margin
+}
+
+// offer returns the hits worth offering to choose from: none when even all together are
+// unlikely to hold the answer.
+func (s Settings) offer(hits []search.Hit) []search.Hit {
+	if len(hits) == 0 || hits[0].Probability < s.Confirm {
+		return nil
+	}
+	n := 1
+	for n < min(len(hits), offered) && hits[n].Probability >= s.Confirm/offerShare {
+		n++
+	}
+	return hits[:n]
 }
 
 // chosen answers the question the citizen tapped.
@@ -98,10 +121,7 @@ func isExpected(err error) bool {
 // choose offers two or three questions. One alone is offered too: "did you mean".
 func (b *Bot) choose(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	var list []dialogue.Candidate
-	for _, h := range t.hits {
-		if len(list) == 3 || h.Probability < b.Settings.Confirm/2 {
-			break
-		}
+	for _, h := range b.Settings.offer(t.hits) {
 		question, err := b.Library.PublicQuestion(ctx, h.ID)
 		if isExpected(err) {
 			continue
@@ -146,7 +166,7 @@ var asksNumber = regexp.MustCompile(`(电话|号码|热线|打哪个|拨打?什�
 // phonebook answers who just looks for a number. It counts only when the question names the
 // service and asks for its number, and knowledge has nothing surer.
 func (b *Bot) phonebook(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if !asksNumber.MatchString(t.text) || b.sureOfAny(t.hits) {
+	if !asksNumber.MatchString(t.text) || b.Settings.sure(t.hits) {
 		return nil, nil
 	}
 	numbers, err := b.Phones.ServiceNumbers(ctx)
@@ -168,5 +188,3 @@ func (b *Bot) phonebook(ctx context.Context, t *thought) (*dialogue.Reply, error
 	return &dialogue.Reply{Kind: dialogue.KindText, Text: best.Name + "：" + best.Number + "。" + best.About,
 		Content: dialogue.Content{Blocks: []dialogue.Block{phone(best.Name, best.Number)}}}, nil
 }
-
-func (b *Bot) sureOfAny(hits []search.Hit) bool { return len(hits) > 0 && b.sure(hits) }
