@@ -57,6 +57,7 @@ var (
 	errInternal = errs.New(errs.Internal, "internal", "系统出了点问题，请稍后再试。")
 	errNoRoute  = errs.New(errs.NotFound, "route_not_found", "没有这个地址。")
 	errInput    = errs.New(errs.Invalid, "input_invalid", "提交的内容有误，请检查后再试。")
+	errNotText  = errs.New(errs.Invalid, "text_invalid", "提交的内容里有无法识别的字符，请重新输入。")
 	errBodyBig  = errs.New(errs.TooLarge, "body_too_large", "提交的内容太大了，请精简后再试。")
 	errMedia    = errs.New(errs.Invalid, "content_type_invalid", "不支持这种内容格式。")
 	errMethod   = errs.New(errs.Invalid, "method_not_allowed", "这个地址不支持这种请求方式。")

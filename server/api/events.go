@@ -165,7 +165,7 @@ func (s *Server) Call(ctx context.Context, p identity.Principal, method string, 
 		Seq            int64  `json:"seq"`
 		saidJSON
 	}
-	if err := json.Unmarshal(data, &in); err != nil {
+	if err := decode(data, &in); err != nil {
 		return nil, errInput
 	}
 	switch method {

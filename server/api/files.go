@@ -24,7 +24,7 @@ type uploadIn struct {
 
 func (s *Server) fileRoutes() {
 	add(s, route{
-		method: http.MethodPost, path: "/files", summary: "上传图片", tag: "图片", who: bothSides, limit: "upload", status: http.StatusCreated, body: s.MaxUpload + 64<<10,
+		method: http.MethodPost, path: "/files", summary: "上传图片", tag: "图片", who: bothSides, limit: "upload", status: http.StatusCreated, form: &form{s.MaxUpload, media.ErrTooLarge},
 	}, s.upload)
 	s.engine.GET("/api/v1/files/:id", s.serveFile)
 	s.describeFile()

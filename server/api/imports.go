@@ -13,9 +13,6 @@ import (
 	"qingting/server/knowledge"
 )
 
-// maxWorkbook is how many bytes an uploaded workbook may have.
-const maxWorkbook = 10 << 20
-
 type workbookIn struct {
 	RawBody multipart.Form
 }
@@ -60,7 +57,7 @@ type importResultJSON struct {
 func (s *Server) importRoutes() {
 	const tag = "知识库"
 	write := staffWith(identity.KnowledgeWrite)
-	add(s, route{method: http.MethodPost, path: "/staff/articles/import", summary: "检查要导入的表格（不导入）", tag: tag, who: write, limit: "upload", body: maxWorkbook + 64<<10}, s.checkImport)
+	add(s, route{method: http.MethodPost, path: "/staff/articles/import", summary: "检查要导入的表格（不导入）", tag: tag, who: write, limit: "upload", form: &form{knowledge.MaxSheetBytes, knowledge.ErrSheetLarge}}, s.checkImport)
 	add(s, route{method: http.MethodPost, path: "/staff/articles/import/{id}/confirm", summary: "确认导入", tag: tag, who: write}, s.confirmImport)
 	s.exportRoute()
 }

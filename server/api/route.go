@@ -65,7 +65,7 @@ type route struct {
 	who     access
 	limit   string // rule of the rate limiter; empty: none
 	status  int    // of a success; 200 when zero
-	body    int64  // bytes a request may have; MaxBody when zero
+	form    *form  // what comes is a form with a file; nil: JSON
 }
 
 type (
@@ -104,12 +104,13 @@ func add[I, O any](s *Server, r route, handle func(ctx context.Context, in *I) (
 func (s *Server) operation(r route) huma.Operation {
 	op := huma.Operation{
 		OperationID: operationID(r), Method: r.method, Path: "/api/v1" + r.path, Summary: r.summary, Tags: []string{r.tag},
-		DefaultStatus: r.status, MaxBodyBytes: r.body, Middlewares: huma.Middlewares{s.identify(r)},
+		DefaultStatus: r.status, MaxBodyBytes: MaxBody, Middlewares: huma.Middlewares{s.identify(r)},
 		Errors:   []int{http.StatusUnprocessableEntity},
 		Metadata: map[string]any{"access": r.who},
 	}
-	if op.MaxBodyBytes == 0 {
-		op.MaxBodyBytes = MaxBody
+	if r.form != nil {
+		op.Middlewares = append(op.Middlewares, s.unpack(*r.form))
+		op.Errors = append(op.Errors, http.StatusRequestEntityTooLarge)
 	}
 	if !r.who.open() {
 		op.Security = []map[string][]string{{"token": {}}}
@@ -141,6 +142,9 @@ func (s *Server) identify(r route) func(huma.Context, func(huma.Context)) {
 		}
 		if err == nil && r.limit != "" {
 			err = s.Limiter.Allow(ctx.Context(), r.limit, p.ID, c.ClientIP())
+		}
+		if err == nil && !isText(c.Request.URL) {
+			err = errNotText
 		}
 		if err != nil {
 			s.toProblem(ctx.Context(), err).write(c.Writer)

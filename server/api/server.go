@@ -130,6 +130,7 @@ func (s *Server) openAPI() huma.Config {
 	c.Info.Description = "12345 政务热线服务接口。时间均为 UTC 的 RFC 3339 格式；标识为不透明字符串；凡带 client_id 的请求可以安全重发。"
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/openapi", "", ""
 	c.CreateHooks = nil // no $schema links in answers
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "市民或工作人员的登录令牌"},
 	}
