@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a test waits for something that must happen.
-const patience = 20 * time.Second
+const patience = 5 * time.Second
 
 // newHub joins sockets, identity and edge as server/adapters.go does.
 func (w *world) newHub(t *testing.T) *realtime.Hub {
