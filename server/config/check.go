@@ -184,10 +184,11 @@ func (c Config) checkCity() error {
 
 func (c Config) checkConsult() error {
 	t := c.Consult
-	if !(0 < t.Confirm && t.Confirm < t.Answer && t.Answer <= 1) { // written so that .nan is refused
+	ordered := 0 < t.Confirm && t.Confirm < t.Answer && t.Answer <= 1 // false for .nan too
+	if !ordered {
 		return bad("consult", "要满足 0 < confirm < answer ≤ 1，现在是 confirm=%v、answer=%v", t.Confirm, t.Answer)
 	}
-	if !(0 <= t.Margin && t.Margin < 1) {
+	if small := 0 <= t.Margin && t.Margin < 1; !small {
 		return bad("consult.margin", "要在 0 和 1 之间")
 	}
 	if t.MaxQuestion < 50 || t.MaxQuestion > 2000 {

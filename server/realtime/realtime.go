@@ -45,8 +45,8 @@ const (
 
 // Codes of connections closed by this package itself.
 var (
-	closedSession  = centrifuge.Disconnect{Code: 4501, Reason: "session ended"}
-	closedReplaced = centrifuge.Disconnect{Code: 4502, Reason: "replaced by newer connections"}
+	errSessionEnded = centrifuge.Disconnect{Code: 4501, Reason: "session ended"}
+	errReplaced     = centrifuge.Disconnect{Code: 4502, Reason: "replaced by newer connections"}
 )
 
 // Client is who a connection belongs to and what it hears.
@@ -207,7 +207,7 @@ func (h *Hub) connected(client *centrifuge.Client) {
 		h.Changed(c, -1)
 	})
 	if ended {
-		client.Disconnect(closedSession)
+		client.Disconnect(errSessionEnded)
 		return
 	}
 	h.closeOldest(client)

@@ -44,7 +44,7 @@ func (h *Hub) closeOldest(client *centrifuge.Client) {
 			return
 		}
 		delete(all, oldest.ID())
-		oldest.Disconnect(closedReplaced)
+		oldest.Disconnect(errReplaced)
 	}
 }
 
@@ -73,7 +73,7 @@ func (h *Hub) closeSessions(data []byte) {
 		return
 	}
 	for _, client := range h.endedClients(ids, time.Now()) {
-		client.Disconnect(closedSession)
+		client.Disconnect(errSessionEnded)
 	}
 }
 

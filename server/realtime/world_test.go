@@ -173,7 +173,7 @@ func (w *house) dial(kind Kind) (*phone, error) {
 	p := &phone{t: w.t, replies: make(chan frame, 4), heard: make(chan string, 64), ended: make(chan websocket.StatusCode, 1)}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	conn, _, err := websocket.Dial(ctx, w.server.URL+"/"+string(kind), nil)
+	conn, _, err := websocket.Dial(ctx, w.server.URL+"/"+string(kind), nil) //nolint:bodyclose // the library closes it, its documentation says
 	if err != nil {
 		return nil, err
 	}
