@@ -22,9 +22,9 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.why.Reason = "image"
 		return b.waysOut("我还看不懂图片。请用一句话说说您的问题，或者转人工坐席，坐席能看到您发的图片。"), nil
 	}
-	if e, found := emergencyIn(t.text); found {
-		t.why.Reason = "emergency:" + e.name
-		return b.emergency(e), nil
+	if d, found := dangerIn(t.text); found {
+		t.why.Reason = "emergency:" + d.name
+		return emergency(d), nil
 	}
 	if wantsHuman(t.text) {
 		t.why.Kind, t.why.Reason = "handoff", "request"
