@@ -126,7 +126,7 @@ func TestWeights(t *testing.T) {
 	for _, q := range list {
 		lessons = append(lessons, q.lesson(w))
 	}
-	t.Logf("fitted on all questions: %+v", fitWeights(lessons))
+	t.Logf("fitted on all questions: %.2f", fitWeights(lessons))
 	hits := crossedHits(w, list)
 	at := func(s Settings) (f figures) {
 		for i, q := range list {

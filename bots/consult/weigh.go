@@ -8,44 +8,52 @@ import (
 	"qingting/server/search"
 )
 
-// weights turn what search tells about a hit into the chance that it is the answer. Search
-// learns its own chances from the articles' wordings, which are more like each other than what
-// citizens write is like them; these five numbers are fitted on testdata/questions.tsv, as
-// `go test ./bots/consult -run Weights -v` prints them.
-type weights struct {
-	none   float64 // before anything is known
-	chance float64 // of the log-odds search gives
-	length float64 // of the question: "query_len"
-	order  float64 // share of the question and the closest wording in common: "order_long"
-	lead   float64 // how far another article has a closer wording, 0 or below: "best_top"
-	second float64 // likeness of the second closest wording: "second"
-}
+// The clues by which a hit is weighed.
+const (
+	clueNone   = iota // nothing is known yet; always 1
+	clueChance        // log-odds of search's own probability
+	clueLength        // length of the question, up to longQuestion
+	clueRest          // length beyond that
+	clueOrder         // share of the question in common, in order, with the closest wording
+	clueLead          // how much closer a wording of another article comes; 0 or below
+	clueSecond        // likeness of the second closest wording
+	clueMass          // weight of all that matches
+	clueCount
+)
 
-var fitted = weights{none: -22.86, chance: 0.449, length: 7.31, order: 6.04, lead: 15.52, second: 17.04}
+// longQuestion is the length, as search counts it, from which citizens tell a story.
+var longQuestion = math.Log1p(25)
 
-// clues are a hit's values in the order of weights.
-type clues [6]float64
+type (
+	clues [clueCount]float64
+	// weights turn clues into the chance that a hit is the answer.
+	weights [clueCount]float64
+)
 
+// fitted corrects search's own chances, which come from the articles' wordings: these are more
+// like each other than what citizens write is like them. The numbers are fitted on
+// testdata/questions.tsv; `go test ./bots/consult -run Weights -v` prints them.
+var fitted = weights{-21.06, 0.35, 5.72, -6.02, 3.61, 13.71, 15.45, 1.61}
+
+// cluesOf reads what search found out about a hit.
 func cluesOf(h search.Hit) clues {
 	p := min(max(h.Probability, 0.001), 0.999)
-	x := clues{1, math.Log(p / (1 - p))}
+	x := clues{clueNone: 1, clueChance: math.Log(p / (1 - p))}
 	for _, f := range h.Features {
 		switch f.Name {
 		case "query_len":
-			x[2] = f.Value
+			x[clueLength], x[clueRest] = min(f.Value, longQuestion), max(0, f.Value-longQuestion)
 		case "order_long":
-			x[3] = f.Value
+			x[clueOrder] = f.Value
 		case "best_top":
-			x[4] = f.Value
+			x[clueLead] = f.Value
 		case "second":
-			x[5] = f.Value
+			x[clueSecond] = f.Value
+		case "mass":
+			x[clueMass] = f.Value
 		}
 	}
 	return x
-}
-
-func (w weights) of(x clues) float64 {
-	return w.none*x[0] + w.chance*x[1] + w.length*x[2] + w.order*x[3] + w.lead*x[4] + w.second*x[5]
 }
 
 // weigh orders the hits by their chance of being the answer. The chances of all hits and of
@@ -66,11 +74,19 @@ func (w weights) weigh(hits []search.Hit) []search.Hit {
 func (w weights) chances(list []clues) []float64 {
 	out, sum := make([]float64, len(list)), 1.0
 	for i, x := range list {
-		out[i] = math.Exp(min(w.of(x), 30)) // more is certain anyway
+		out[i] = math.Exp(min(w.times(x), 30)) // more is certain anyway
 		sum += out[i]
 	}
 	for i := range out {
 		out[i] /= sum
 	}
 	return out
+}
+
+func (w weights) times(x clues) float64 {
+	sum := 0.0
+	for i := range w {
+		sum += w[i] * x[i]
+	}
+	return sum
 }

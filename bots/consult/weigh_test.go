@@ -17,7 +17,7 @@ type lesson struct {
 func fitWeights(lessons []lesson) weights {
 	const steps, ridge = 400, 0.5
 	scale := spread(lessons)
-	var v, first, second [6]float64
+	var v, first, second weights
 	for t := 1; t <= steps; t++ {
 		slope := slopeOf(lessons, v, scale)
 		rate := 0.3 * (1 - 0.9*float64(t)/steps)
@@ -36,7 +36,7 @@ func fitWeights(lessons []lesson) weights {
 	return unscaled(v, scale)
 }
 
-func slopeOf(lessons []lesson, v [6]float64, scale [6][2]float64) (slope [6]float64) {
+func slopeOf(lessons []lesson, v weights, scale [clueCount][2]float64) (slope weights) {
 	w := unscaled(v, scale)
 	for _, l := range lessons {
 		n := 0.0
@@ -58,9 +58,9 @@ func slopeOf(lessons []lesson, v [6]float64, scale [6][2]float64) (slope [6]floa
 }
 
 // spread is the mean and the deviation of each clue; the constant keeps 0 and 1.
-func spread(lessons []lesson) (out [6][2]float64) {
+func spread(lessons []lesson) (out [clueCount][2]float64) {
 	var n float64
-	var sum, square [6]float64
+	var sum, square clues
 	for _, l := range lessons {
 		for _, x := range l.clues {
 			n++
@@ -73,18 +73,17 @@ func spread(lessons []lesson) (out [6][2]float64) {
 	out[0] = [2]float64{0, 1}
 	for j := 1; j < len(out); j++ {
 		mean := sum[j] / n
-		out[j] = [2]float64{mean, math.Sqrt(square[j]/n - mean*mean)}
+		out[j] = [2]float64{mean, math.Sqrt(max(square[j]/n-mean*mean, 1e-9))}
 	}
 	return out
 }
 
-func unscaled(v [6]float64, scale [6][2]float64) weights {
-	none := v[0]
+func unscaled(v weights, scale [clueCount][2]float64) weights {
 	for j := 1; j < len(v); j++ {
 		v[j] /= scale[j][1]
-		none -= v[j] * scale[j][0]
+		v[0] -= v[j] * scale[j][0]
 	}
-	return weights{none: none, chance: v[1], length: v[2], order: v[3], lead: v[4], second: v[5]}
+	return v
 }
 
 // crossed fits without each fifth of the lessons and hands the weights to use for that fifth.
