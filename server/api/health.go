@@ -16,7 +16,9 @@ func (s *Server) health() {
 	s.engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	s.engine.GET("/readyz", func(c *gin.Context) {
 		if err := s.Ready(c.Request.Context()); err != nil {
-			c.String(http.StatusServiceUnavailable, "not ready: %v\n", err)
+			// Anybody may ask, and the cause can name addresses and users.
+			s.Log.WarnContext(c.Request.Context(), "not ready", "error", err)
+			c.String(http.StatusServiceUnavailable, "not ready\n")
 			return
 		}
 		c.String(http.StatusOK, "ready\n")

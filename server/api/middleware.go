@@ -41,11 +41,20 @@ func (s *Server) accessLog(c *gin.Context) {
 	if route == "" {
 		route = "other"
 	}
-	s.Meter.Request(c.Request.Method, route, status, took)
+	s.Meter.Request(knownMethod(c.Request.Method), route, status, took)
 	if strings.HasPrefix(route, "/api/") {
 		s.Log.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "route", route, "status", status,
 			"ms", float64(took.Microseconds())/1000, "request_id", RequestID(c.Request.Context()))
 	}
+}
+
+// knownMethod keeps made-up methods from becoming figures of their own.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
 }
 
 // recover turns a panic into a 500 without its cause.
