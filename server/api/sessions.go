@@ -47,7 +47,15 @@ type sessionJSON struct {
 
 type exportConversation struct {
 	ConversationJSON
-	Messages []messageJSON `json:"messages"`
+	RatingComment string          `json:"rating_comment"`
+	Messages      []messageJSON   `json:"messages"`
+	Comments      []exportComment `json:"comments"`
+}
+
+// exportComment is what the citizen wrote about an answer.
+type exportComment struct {
+	MessageID string `json:"message_id"`
+	Comment   string `json:"comment"`
 }
 
 type exportOut struct {
@@ -137,9 +145,19 @@ func (s *Server) exportConversations(ctx context.Context, citizenID string) ([]e
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, exportConversation{view, s.messagesOf(ctx, messages)})
+		out = append(out, exportConversation{view, c.RatingComment, s.messagesOf(ctx, messages), commentsIn(messages)})
 	}
 	return out, nil
+}
+
+func commentsIn(messages []dialogue.Message) []exportComment {
+	out := []exportComment{}
+	for _, m := range messages {
+		if m.VerdictComment != "" {
+			out = append(out, exportComment{m.ID, m.VerdictComment})
+		}
+	}
+	return out
 }
 
 func (s *Server) allMessages(ctx context.Context, c dialogue.Conversation) ([]dialogue.Message, error) {
@@ -168,6 +186,9 @@ func (s *Server) exportLetters(ctx context.Context, citizenID string) ([]letterJ
 		}
 		view, err := s.letterView(ctx, full)
 		if err != nil {
+			return nil, err
+		}
+		if view.ContactPhone, err = s.Board.Phone(full); err != nil {
 			return nil, err
 		}
 		out = append(out, view)

@@ -188,7 +188,7 @@ type letterJSON struct {
 	Files              []fileJSON  `json:"files"`
 	ContactName        string      `json:"contact_name"`
 	ContactPhoneMasked string      `json:"contact_phone_masked" example:"138****8000"`
-	ContactPhone       string      `json:"contact_phone,omitempty" doc:"只给受理人和有权限的班长"`
+	ContactPhone       string      `json:"contact_phone,omitempty" doc:"只给受理人、有权限的班长，以及市民导出自己的数据时"`
 	State              string      `json:"state" enum:"submitted,accepted,answered,closed" example:"submitted"`
 	Overdue            bool        `json:"overdue"`
 	PromisedAt         time.Time   `json:"promised_at"`
