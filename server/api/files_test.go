@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // html is a page with a script that says it is a picture.
@@ -42,7 +43,7 @@ func TestPictures(t *testing.T) {
 			{name: "a form cut off", as: "citizen", method: "POST", path: "/files", kind: "multipart/form-data; boundary=x", body: "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc", status: 422},
 			{name: "nothing", as: "citizen", method: "POST", path: "/files", status: 422},
 		})
-		w.later(72 * 3600e9)
+		w.later(72 * time.Hour)
 		w.nobody().does(t, "GET", "root:"+file.URL, nil).gives(404)
 	})
 }

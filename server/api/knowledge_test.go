@@ -154,8 +154,8 @@ func TestImportAndExport(t *testing.T) {
 		check(t, err)
 		rows, err := book.GetRows(book.GetSheetName(0))
 		check(t, err)
-		if len(rows) < before || !strings.Contains(r.header.Get("Content-Disposition"), "knowledge.xlsx") {
-			t.Errorf("%d rows of %d articles, %s", len(rows), before, r.header.Get("Content-Disposition"))
+		if len(rows) < 300 || !strings.Contains(r.header.Get("Content-Disposition"), "knowledge.xlsx") {
+			t.Errorf("%d rows, %s", len(rows), r.header.Get("Content-Disposition"))
 		}
 		c.play(t, scenario{method: "GET", path: "/staff/articles/export", status: 401})
 	})

@@ -1,136 +1,125 @@
 package api_test
 
 import (
-	"context"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"qingting/server/api"
-	"qingting/server/cache"
 	"qingting/server/identity"
 	"qingting/server/limit"
 )
 
-// strict returns the same services behind limits that let one action of each kind pass. Its
-// counters are its own, so that it does not matter what other tests did before.
-func (w *world) strict(t *testing.T) *world {
+// limited is a server on the same services that lets everything through twice in an hour.
+func (w *world) limited(t *testing.T, rule limit.Rule) *world {
 	t.Helper()
-	counters := must[*cache.Cache](t)(cache.Open(context.Background(), cache.Settings{}))
-	t.Cleanup(func() { check(t, counters.Close()) })
-	once := limit.Rate{Rate: 1, Period: time.Hour, Burst: 1}
-	each, shared := limit.Rule{Citizen: once}, limit.Rule{Address: once}
 	parts := w.parts()
-	parts.Limiter = limit.New(counters.Client, map[string]limit.Rule{
-		"guest": shared, "login": {Address: once, Strict: true}, "question": each, "letter": each, "upload": each,
-	}, slog.New(w.log))
-	server := api.New()
-	check(t, server.Mount(parts, w.hub))
-	front := httptest.NewServer(server.Handler())
-	t.Cleanup(front.Close)
-	return &world{http: front, identity: w.identity, db: w.db}
-}
-
-// tooOften checks the answer to who is over a limit: when to come back, as a header for
-// programs and as a sentence for people.
-func (r reply) tooOften() {
-	r.t.Helper()
-	r.gives(429)
-	seconds, err := strconv.Atoi(r.header.Get("Retry-After"))
-	if err != nil || seconds < 1 || seconds > 3600 {
-		r.t.Errorf("Retry-After %q", r.header.Get("Retry-After"))
+	rules := map[string]limit.Rule{}
+	for _, name := range []string{"guest", "login", "question", "letter", "upload"} {
+		rules[name] = rule
 	}
-	said := into[struct{ Class, Reason, Message string }](r)
-	if said.Class != "limited" || said.Reason != "too_often" || !strings.Contains(said.Message, "秒后再试") {
-		r.t.Errorf("%+v", said)
+	check(t, w.cache.FlushAll(t.Context()).Err())
+	parts.Limiter = limit.New(w.cache.Client, rules, slog.New(w.log))
+	strict := &world{log: w.log, server: api.New(), identity: w.identity, db: w.db}
+	check(t, strict.server.Mount(parts, w.hub))
+	strict.http = httptest.NewServer(strict.server.Handler())
+	t.Cleanup(strict.http.Close)
+	return strict
+}
+
+func perPerson() limit.Rule {
+	return limit.Rule{Citizen: limit.Rate{Rate: 2, Period: time.Hour, Burst: 2}}
+}
+
+func perAddress() limit.Rule {
+	return limit.Rule{Address: limit.Rate{Rate: 2, Period: time.Hour, Burst: 2}}
+}
+
+// refusesThird tries three times; the third must be refused with a time and a sentence and
+// must store nothing.
+func (w *world) refusesThird(t *testing.T, name string, try func() reply) {
+	t.Helper()
+	for range 2 {
+		if r := try(); r.status == http.StatusTooManyRequests || r.status >= 500 {
+			t.Fatalf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	before := w.stored(t)
+	r := try()
+	if r.isClean(t); r.status != http.StatusTooManyRequests {
+		t.Fatalf("%s: %d %s", name, r.status, r.body)
+	}
+	if wait, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || wait < 1 || wait > 3600 {
+		t.Errorf("%s: Retry-After %q", name, r.header.Get("Retry-After"))
+	}
+	p := into[struct{ Class, Reason string }](r)
+	if p.Class != "limited" || p.Reason != "too_often" {
+		t.Errorf("%s: %s", name, r.body)
+	}
+	if after := w.stored(t); after != before {
+		t.Errorf("%s: stored\n%s\n%s", name, before, after)
 	}
 }
 
-func TestTooManyGuestsFromOneAddress(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		nobody := w.strict(t).nobody()
-		nobody.does(t, "POST", "/sessions/guest", `{}`).gives(201)
-		before := w.count(t, "SELECT count(*) FROM citizens")
-		nobody.does(t, "POST", "/sessions/guest", `{}`).tooOften()
-		if n := w.count(t, "SELECT count(*) FROM citizens"); n != before {
-			t.Errorf("%d citizens, had %d", n, before)
+func TestWhoAsksTooOftenIsToldHowLongToWait(t *testing.T) {
+	w := enter(t, "sqlite")
+	for name, try := range map[string]func(c *cast, s *world) func() reply{
+		"question": func(c *cast, s *world) func() reply {
+			p := &person{w: s, token: c.as("citizen").token}
+			return func() reply {
+				return p.does(t, "POST", c.fill("/conversations/{chat}/messages"), map[string]any{"client_id": unique("q"), "kind": "text", "text": "您好"})
+			}
+		},
+		"letter": func(c *cast, s *world) func() reply {
+			p := &person{w: s, token: c.as("citizen").token}
+			return func() reply { return p.does(t, "POST", "/letters", letterBody()) }
+		},
+		"upload": func(c *cast, s *world) func() reply {
+			p := &person{w: s, token: c.as("citizen").token}
+			return func() reply { return p.uploads(t, "/files", "file", "a.png", picture(t, 4, 9)) }
+		},
+	} {
+		c := w.newCast(t)
+		s := w.limited(t, perPerson())
+		s.refusesThird(t, name, try(c, s))
+		other := &person{w: s, token: c.as("other").token}
+		if r := other.does(t, "POST", "/letters", letterBody()); r.status != 201 {
+			t.Errorf("%s: somebody else is refused: %d", name, r.status)
 		}
+	}
+}
+
+func TestOneAddressCannotTryEverything(t *testing.T) {
+	w := enter(t, "sqlite")
+	s := w.limited(t, perAddress())
+	s.refusesThird(t, "guest", func() reply { return s.nobody().does(t, "POST", "/sessions/guest", "{}") })
+	s.refusesThird(t, "login", func() reply {
+		return s.nobody().does(t, "POST", "/staff/login", map[string]any{"username": unique("nobody"), "password": "guess"})
+	})
+	t.Run("another address cannot be made up", func(t *testing.T) {
+		req := must[*http.Request](t)(http.NewRequest("POST", s.http.URL+"/api/v1/sessions/guest", http.NoBody))
+		req.Header.Set("X-Forwarded-For", "203.0.113.9")
+		req.Header.Set("X-Real-Ip", "203.0.113.9")
+		answerTo(t, req).gives(429)
 	})
 }
 
-// TestTooManyLogins also refuses the right password: the limit comes before the look at it.
-func TestTooManyLogins(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		agent := w.newStaff(t, identity.Agent)
-		nobody := w.strict(t).nobody()
-		nobody.does(t, "POST", "/staff/login", map[string]string{"username": agent.username, "password": "wrong horse 7"}).gives(401)
-		nobody.does(t, "POST", "/staff/login", map[string]string{"username": agent.username, "password": agent.password}).tooOften()
-	})
-}
-
-func TestTooManyQuestions(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		tight := w.strict(t)
-		eager, calm := tight.chatter(t), tight.chatter(t)
-		eager.asks(t).gives(201)
-		const asked = "SELECT count(*) FROM messages WHERE sender = 'citizen'"
-		before := w.count(t, asked)
-		eager.asks(t).tooOften()
-		eager.does(t, "POST", "/conversations/"+eager.chat+"/handoff", map[string]string{"client_id": unique("m"), "reason": "request"}).tooOften()
-		if n := w.count(t, asked); n != before {
-			t.Errorf("%d questions, had %d", n, before)
-		}
-		calm.asks(t).gives(201) // somebody else at the same address is not slowed down
-	})
-}
-
-// chatter is a citizen in a conversation.
-type chatter struct {
-	*person
-	chat string
-}
-
-func (w *world) chatter(t *testing.T) chatter {
-	t.Helper()
-	p := w.guest(t)
-	return chatter{p, into[struct{ ID string }](p.does(t, "POST", "/conversations", `{"channel":"h5"}`).gives(201)).ID}
-}
-
-func (c chatter) asks(t *testing.T) reply {
-	t.Helper()
-	return c.does(t, "POST", "/conversations/"+c.chat+"/messages", map[string]string{"client_id": unique("m"), "kind": "text", "text": "身份证丢了怎么补办"})
-}
-
-func TestTooManyLetters(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		tight := w.strict(t)
-		eager, calm := tight.guest(t), tight.guest(t)
-		letter := into[struct{ ID string }](eager.does(t, "POST", "/letters", letterBody()).gives(201))
-		before := w.count(t, "SELECT count(*) FROM letters")
-		eager.does(t, "POST", "/letters", letterBody()).tooOften()
-		eager.does(t, "POST", "/letters/"+letter.ID+"/entries", map[string]string{"client_id": unique("e"), "text": "补充一点"}).tooOften()
-		eager.does(t, "GET", "/me/export", nil).tooOften()
-		if n := w.count(t, "SELECT count(*) FROM letters"); n != before {
-			t.Errorf("%d letters, had %d", n, before)
-		}
-		eager.does(t, "GET", "/letters/"+letter.ID, nil).gives(200) // reading is not limited
-		calm.does(t, "POST", "/letters", letterBody()).gives(201)
-	})
-}
-
-func TestTooManyUploads(t *testing.T) {
-	onEach(t, func(t *testing.T, w *world) {
-		tight := w.strict(t)
-		eager, calm := tight.guest(t), tight.guest(t)
-		eager.uploads(t, "/files", "file", "a.png", picture(t, 8, 1)).gives(201)
-		before := w.count(t, "SELECT count(*) FROM files")
-		eager.uploads(t, "/files", "file", "b.png", picture(t, 8, 2)).tooOften()
-		if n := w.count(t, "SELECT count(*) FROM files"); n != before {
-			t.Errorf("%d files, had %d", n, before)
-		}
-		calm.uploads(t, "/files", "file", "c.png", picture(t, 8, 3)).gives(201)
-	})
+func TestTheSocketCountsTheSameQuestions(t *testing.T) {
+	w := enter(t, "sqlite")
+	c := w.newCast(t)
+	s := w.limited(t, perPerson())
+	who := must[identity.Principal](t)(w.identity.Resolve(t.Context(), c.as("citizen").token))
+	said := func() error {
+		_, err := s.server.Call(t.Context(), who, "send", []byte(c.fill(`{"conversation_id":"{chat}","kind":"text","text":"您好","client_id":"`)+unique("s")+`"}`))
+		return err
+	}
+	check(t, said())
+	p := &person{w: s, token: c.as("citizen").token}
+	p.does(t, "POST", c.fill("/conversations/{chat}/messages"), map[string]any{"client_id": "r", "kind": "text", "text": "您好"}).gives(201)
+	if said() == nil {
+		t.Error("a third question was let through")
+	}
 }
