@@ -111,7 +111,7 @@ type ratingIn struct {
 
 func (s *Server) conversationRoutes() {
 	const tag = "会话"
-	add(s, route{method: http.MethodPost, path: "/conversations", summary: "打开当前会话，没有就新建", tag: tag, who: citizen}, s.openConversation)
+	add(s, route{method: http.MethodPost, path: "/conversations", summary: "打开当前会话，没有就新建", tag: tag, who: citizen, status: http.StatusCreated, again: true}, s.openConversation)
 	add(s, route{method: http.MethodGet, path: "/conversations/current", summary: "当前会话", tag: tag, who: citizen}, s.currentConversation)
 	add(s, route{method: http.MethodGet, path: "/conversations", summary: "以前的会话", tag: tag, who: citizen}, s.earlierConversations)
 	add(s, route{method: http.MethodGet, path: "/conversations/{id}", summary: "一个会话", tag: tag, who: bothSides}, s.getConversation)

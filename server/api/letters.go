@@ -54,7 +54,7 @@ type lettersIn struct {
 
 func (s *Server) letterRoutes() {
 	const tag = "留言"
-	add(s, route{method: http.MethodPost, path: "/letters", summary: "写留言", tag: tag, who: citizen, limit: "letter"}, s.sendLetter)
+	add(s, route{method: http.MethodPost, path: "/letters", summary: "写留言", tag: tag, who: citizen, limit: "letter", status: http.StatusCreated, again: true}, s.sendLetter)
 	add(s, route{method: http.MethodGet, path: "/letters", summary: "我的留言", tag: tag, who: citizen}, s.myLetters)
 	add(s, route{method: http.MethodGet, path: "/letters/{id}", summary: "一条留言", tag: tag, who: citizen}, s.myLetter)
 	add(s, route{method: http.MethodPost, path: "/letters/{id}/entries", summary: "补充留言", tag: tag, who: citizen, limit: "letter"}, s.addToLetter)

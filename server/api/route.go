@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -65,6 +66,7 @@ type route struct {
 	who     access
 	limit   string // rule of the rate limiter; empty: none
 	status  int    // of a success; 200 when zero
+	again   bool   // 200 instead when it was there already
 	form    *form  // what comes is a form with a file; nil: JSON
 }
 
@@ -92,13 +94,19 @@ func device(ctx context.Context) string {
 
 // add registers a handler that returns its error; the error becomes the answer.
 func add[I, O any](s *Server, r route, handle func(ctx context.Context, in *I) (*O, error)) {
-	huma.Register(s.api, s.operation(r), func(ctx context.Context, in *I) (*O, error) {
+	op := s.operation(r)
+	op.Responses = map[string]*huma.Response{}
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, s.toProblem(ctx, err)
 		}
 		return out, nil
 	})
+	if r.again {
+		first := op.Responses[strconv.Itoa(r.status)]
+		op.Responses["200"] = &huma.Response{Description: "以前已有，原样返回", Content: first.Content}
+	}
 }
 
 func (s *Server) operation(r route) huma.Operation {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -88,6 +89,9 @@ func (c *cast) play(t *testing.T, s scenario) reply {
 		t.Fatalf("status %d, want %d: %s", r.status, s.status, clipped(r.body))
 	}
 	r.isClean(t)
+	if s.status < 300 {
+		c.w.promised(t, s.method, c.fill(s.path), s.status)
+	}
 	for _, text := range s.want {
 		if !strings.Contains(r.body, c.fill(text)) {
 			t.Errorf("%q is missing in %s", c.fill(text), clipped(r.body))
@@ -104,6 +108,21 @@ func (c *cast) play(t *testing.T, s scenario) reply {
 		}
 	}
 	return r
+}
+
+// promised checks that the OpenAPI document knows the success.
+func (w *world) promised(t *testing.T, method, path string, status int) {
+	t.Helper()
+	path, _, _ = strings.Cut(path, "?")
+	for route, op := range operations(w.server) {
+		pattern := "^" + regexp.MustCompile(`\{\w+\}`).ReplaceAllString(route, "[^/]+") + "$"
+		if strings.Contains(route, "{") && operations(w.server)[method+" "+path] != nil {
+			continue // a fixed path goes first
+		}
+		if regexp.MustCompile(pattern).MatchString(method+" "+path) && op.Responses[strconv.Itoa(status)] == nil {
+			t.Errorf("%s may answer %d, which is not documented", route, status)
+		}
+	}
 }
 
 func (s scenario) contentType() string {

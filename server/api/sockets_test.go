@@ -104,6 +104,26 @@ func TestWhoHearsTheDesk(t *testing.T) {
 	}
 }
 
+// TestALostRoleIsLostAtOnce, on the socket that is open too.
+func TestALostRoleIsLostAtOnce(t *testing.T) {
+	w := enter(t, "sqlite")
+	c := w.newCast(t)
+	li := c.agent(t, "li")
+	c.handOff(t, "h").gives(200)
+	c.as("li").does(t, "POST", "/desk/claim-next", nil).gives(200)
+	said := map[string]any{"conversation_id": c.names["chat"], "client_id": "x", "kind": "text", "text": "您好"}
+	if r := li.calls("send", said); r.Error != nil {
+		t.Fatalf("%+v", r.Error)
+	}
+	c.as("admin").does(t, "PATCH", "/staff/users/"+c.names["li"], `{"roles":["trainer"]}`).gives(200)
+	said["client_id"] = "y"
+	if r := li.calls("send", said); r.Error == nil || r.Error.Status != 403 {
+		t.Errorf("%+v", r)
+	}
+	c.play(t, scenario{as: "li", method: "GET", path: "/conversations/{chat}/messages", status: 403, want: []string{"permission_denied"}})
+	c.play(t, scenario{as: "li", method: "GET", path: "/desk/line", status: 403})
+}
+
 func TestAnEndedSessionClosesItsSocket(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		c := w.newCast(t)
