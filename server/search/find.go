@@ -204,9 +204,10 @@ func (s *snapshot) sample(sc *scratch, gold []string) *Sample {
 	out := &Sample{inside: len(gold) > 0, rows: slices.Clone(sc.rank.vectors), sizes: s.sizes, list: sc.rank.listOf(s, &sc.q)}
 	out.masks = slices.Clone(out.masks)
 	for _, c := range sc.rank.cands {
-		id := s.segs[c.seg].entries[c.at].doc.ID
-		out.ids = append(out.ids, id)
-		out.right = append(out.right, slices.Contains(gold, id))
+		e := &s.segs[c.seg].entries[c.at]
+		out.ids = append(out.ids, e.doc.ID)
+		out.words = append(out.words, wordsHash(e))
+		out.right = append(out.right, slices.Contains(gold, e.doc.ID))
 	}
 	return out
 }

@@ -36,8 +36,9 @@ type Example struct {
 
 // Sample is an example with everything a Model needs to see of it.
 type Sample struct {
-	ids  []string
-	rows []vector
+	ids   []string
+	words []uint64 // hash of each candidate's question
+	rows  []vector
 	list
 	sizes  map[string]float64 // share of the knowledge of each origin
 	right  []bool
