@@ -69,12 +69,13 @@ type Bot struct {
 
 // thought is what the steps of one turn hand on to each other.
 type thought struct {
-	turn  dialogue.Turn
-	text  string // what the citizen said, tidied
-	query string // what is looked up: text, completed from the conversation
-	about string // article the follow-up is about; empty when it stands alone
-	hits  []search.Hit
-	why   dialogue.Decision
+	turn   dialogue.Turn
+	text   string           // what the citizen said, tidied
+	query  string           // what is looked up: text, completed from the conversation
+	follow follow           // how it hangs on last
+	last   dialogue.Message // the answer a follow-up follows
+	hits   []search.Hit
+	why    dialogue.Decision
 }
 
 // step advances a turn; a reply ends it.

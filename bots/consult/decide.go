@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"qingting/server/dialogue"
@@ -25,20 +24,36 @@ const (
 	offerShare = 4
 )
 
-// find asks the index, and for a follow-up also what the words mean on their own.
+// find asks the index for the message, completed from the conversation where it is a follow-up.
 func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if !b.Find.Ready() {
 		t.why.Reason = "index_not_ready"
 		return b.waysOut("我正在准备资料，请过一会儿再问；着急的话可以转人工或留言。"), nil
 	}
-	t.hits = b.search(t.query)
-	if t.query == t.text {
+	if t.follow == aspect {
+		return b.sameMatter(ctx, t)
+	}
+	t.hits = b.search(t.text)
+	if t.follow == alone {
 		return b.phonebook(ctx, t)
 	}
-	if alone := b.search(t.text); better(alone, t.hits) {
-		t.hits, t.query, t.about = alone, t.text, ""
+	b.complete(t)
+	if t.follow == circumstance && (!b.Settings.sure(t.hits) || t.hits[0].ID == t.last.Content.ArticleID) {
+		return b.sameMatter(ctx, t)
 	}
 	return nil, nil
+}
+
+// complete looks up what the follow-up may stand for and keeps the likeliest reading.
+func (b *Bot) complete(t *thought) {
+	if t.follow == circumstance {
+		t.hits = nil // its own words say too little
+	}
+	for _, q := range readings(t.follow, t.last.Content.Question, t.text) {
+		if hits := b.search(q); likelier(hits, t.hits) {
+			t.hits, t.query = hits, q
+		}
+	}
 }
 
 func (b *Bot) search(text string) []search.Hit {
@@ -46,12 +61,14 @@ func (b *Bot) search(text string) []search.Hit {
 	return hits[:min(len(hits), found)]
 }
 
-// better prefers what the words say by themselves only when that is clearly likelier.
-func better(alone, completed []search.Hit) bool {
-	if len(alone) == 0 || len(completed) == 0 {
-		return len(completed) == 0
-	}
-	return alone[0].Probability > completed[0].Probability+0.1
+func likelier(hits, than []search.Hit) bool {
+	return len(hits) > 0 && (len(than) == 0 || hits[0].Probability > than[0].Probability)
+}
+
+// sameMatter answers a follow-up with the article it follows.
+func (b *Bot) sameMatter(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	t.why.Reason = "follow_up"
+	return b.compose(ctx, t, t.last.Content.ArticleID)
 }
 
 // decide answers, lets the citizen choose, or says that it does not know.
@@ -89,14 +106,15 @@ func (s Settings) offer(hits []search.Hit) []search.Hit {
 	return hits[:n]
 }
 
-// chosen answers the question the citizen tapped.
-func (b *Bot) chosen(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+// chosen answers the question the citizen tapped or named.
+func (b *Bot) chosen(ctx context.Context, t *thought, articleID string) (*dialogue.Reply, error) {
 	t.why.Reason = "chosen"
-	return b.compose(ctx, t, t.turn.Message.Content.ArticleID)
+	return b.compose(ctx, t, articleID)
 }
 
 // compose gives the approved words; check is part of the library, which refuses what is not
-// live, not public or not in force now.
+// live, not public or not in force now. Who has seen the article before and asks for one side
+// of it gets that side first.
 func (b *Bot) compose(ctx context.Context, t *thought, articleID string) (*dialogue.Reply, error) {
 	text, content, err := b.Library.PublicAnswer(ctx, articleID)
 	if isExpected(err) {
@@ -110,7 +128,22 @@ func (b *Bot) compose(ctx context.Context, t *thought, articleID string) (*dialo
 		t.why.Reason = "empty_answer"
 		return b.decline(t), nil
 	}
+	if answeredBefore(t.turn.History, articleID) {
+		text, content.Blocks = again(t, text, content.Blocks)
+	}
 	return &dialogue.Reply{Kind: dialogue.KindAnswer, Text: text, Content: content}, nil
+}
+
+// again says for the second time what an article holds.
+func again(t *thought, text string, blocks []dialogue.Block) (string, []dialogue.Block) {
+	if s, asked := sideOf(t.text); asked {
+		t.why.Reason = "side:" + s.name
+		return s.first(text, blocks)
+	}
+	if t.follow == circumstance {
+		return "我查到的规定是下面这条。您说的情况如果有不同，请转人工确认。\n" + text, blocks
+	}
+	return text, blocks
 }
 
 func isExpected(err error) bool {
@@ -135,9 +168,9 @@ func (b *Bot) choose(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.why.Reason = "withdrawn"
 		return b.decline(t), nil
 	}
-	text := "您想问的是下面哪一个？"
+	text := "您想问的是下面哪一个？都不是的话，请换个说法，或者转人工。"
 	if len(list) == 1 {
-		text = "您想问的是这个吗？"
+		text = "您想问的是这个吗？不是的话，请换个说法，或者转人工。"
 	}
 	return &dialogue.Reply{Kind: dialogue.KindCandidates, Text: text,
 		Content: dialogue.Content{Candidates: list, Actions: []dialogue.Action{dialogue.ActionHuman}}}, nil
@@ -147,9 +180,9 @@ func (b *Bot) choose(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 // that a human is the better way.
 func (b *Bot) decline(t *thought) *dialogue.Reply {
 	if declinedBefore(t.turn.History) {
-		return b.waysOut("抱歉，还是没找到对得上的内容，我不想误导您。建议直接转人工坐席，或者留言由工作人员答复。")
+		return b.waysOut("抱歉，还是没找到对得上的内容，我不想误导您。建议直接转人工，或者留言由工作人员答复您。")
 	}
-	return b.waysOut("抱歉，这个问题我还没有把握回答。您可以换个说法再问一次，也可以转人工坐席、留言，或拨打 " + b.Hotline + "。")
+	return b.waysOut("抱歉，这个问题我没有把握回答。您可以换个说法再问一次，也可以转人工、留言，或拨打 " + b.Hotline + "。")
 }
 
 func declinedBefore(history []dialogue.Message) bool {
@@ -159,32 +192,4 @@ func declinedBefore(history []dialogue.Message) bool {
 		}
 	}
 	return false
-}
-
-var asksNumber = regexp.MustCompile(`(电话|号码|热线|打哪个|拨打?什么|打什么)`)
-
-// phonebook answers who just looks for a number. It counts only when the question names the
-// service and asks for its number, and knowledge has nothing surer.
-func (b *Bot) phonebook(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if !asksNumber.MatchString(t.text) || b.Settings.sure(t.hits) {
-		return nil, nil
-	}
-	numbers, err := b.Phones.ServiceNumbers(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read service numbers: %w", err)
-	}
-	best, length := Number{}, 0
-	for _, n := range numbers {
-		for _, word := range append([]string{n.Name}, n.Keywords...) {
-			if len(word) > length && strings.Contains(t.text, word) {
-				best, length = n, len(word)
-			}
-		}
-	}
-	if length == 0 {
-		return nil, nil
-	}
-	t.why.Kind, t.why.Reason = "phone", "phonebook"
-	return &dialogue.Reply{Kind: dialogue.KindText, Text: best.Name + "：" + best.Number + "。" + best.About,
-		Content: dialogue.Content{Blocks: []dialogue.Block{phone(best.Name, best.Number)}}}, nil
 }

@@ -15,12 +15,12 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	m := t.turn.Message
 	t.text = strings.TrimSpace(m.Text)
 	t.query = t.text
-	switch {
-	case m.Kind == dialogue.KindCandidate:
-		return b.chosen(ctx, t)
-	case m.Kind == dialogue.KindImage:
+	switch m.Kind {
+	case dialogue.KindCandidate:
+		return b.chosen(ctx, t, m.Content.ArticleID)
+	case dialogue.KindImage:
 		t.why.Reason = "image"
-		return b.waysOut("我还看不懂图片。请用一句话说说您的问题，或者转人工坐席，坐席能看到您发的图片。"), nil
+		return b.waysOut("我还看不懂图片。请用一句话说说您的问题；也可以转人工，坐席能看到您发的图片。"), nil
 	}
 	if d, found := dangerIn(t.text); found {
 		t.why.Reason = "emergency:" + d.name
@@ -30,30 +30,50 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.why.Kind, t.why.Reason = "handoff", "request"
 		return &dialogue.Reply{Kind: dialogue.KindText, Text: "好的，马上为您转人工。", HandOff: dialogue.ReasonRequest}, nil
 	}
-	return b.guardWords(t), nil
+	if articleID, found := picked(t.turn.History, t.text); found {
+		return b.chosen(ctx, t, articleID)
+	}
+	if reply := b.talk(t); reply != nil {
+		return reply, nil
+	}
+	return b.readable(ctx, t)
 }
 
-func (b *Bot) guardWords(t *thought) *dialogue.Reply {
-	if reply := smallTalk(t.text); reply != "" {
-		t.why.Kind, t.why.Reason = "small_talk", "small_talk"
-		return &dialogue.Reply{Kind: dialogue.KindText, Text: reply}
-	}
+// readable answers what cannot be looked up: too long, only rude, no words at all.
+func (b *Bot) readable(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if utf8.RuneCountInString(t.text) > b.Settings.MaxQuestion {
 		t.why.Reason = "too_long"
-		return b.waysOut("您说的情况比较多，我怕理解错。您可以把它作为留言提交，由工作人员逐条答复；也可以用一句话说说最想先解决的问题，或者转人工坐席。")
+		return b.waysOut("您说得很详细，我怕理解错。可以直接作为留言提交，由工作人员逐条答复；也可以先用一句话说说最想解决的事，或者转人工。"), nil
 	}
 	clean, rude := withoutAbuse(t.text)
 	if rude && letters(clean) < 4 {
 		t.why.Kind, t.why.Reason = "calm", "abuse"
-		return b.waysOut("我知道您现在很着急，也很生气。请告诉我遇到了什么事，我尽力帮您；您也可以直接转人工坐席。")
+		return b.waysOut("让您不愉快，很抱歉。请告诉我遇到了什么事，我尽力帮您；您也可以直接转人工。"), nil
 	}
 	if letters(clean) < 2 {
-		t.why.Kind, t.why.Reason = "ask", "not_text"
-		return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "请用一句话说说您想办的事，比如“身份证丢了怎么补办”。"}
+		return b.wordless(ctx, t)
 	}
 	t.text, t.query = clean, clean
-	return nil
+	return nil, nil
 }
+
+// wordless answers digits, signs and single characters. A service number is explained; what looks
+// like an identity number is not wanted here.
+func (b *Bot) wordless(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	if reply, err := b.explainNumber(ctx, t); reply != nil || err != nil {
+		return reply, err
+	}
+	t.why.Kind, t.why.Reason = "ask", "not_text"
+	text := "请用一句话说说您想办的事，比如“身份证丢了怎么补办”。"
+	if looksPrivate.MatchString(plain(t.text)) {
+		t.why.Reason = "private"
+		text = "为了保护您的隐私，请不要在这里发身份证号、银行卡号。" + text
+	}
+	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: text}, nil
+}
+
+// looksPrivate recognises an identity number, with or without its last character, or a bank card.
+var looksPrivate = regexp.MustCompile(`[0-9]{16,19}|[0-9]{17}x`)
 
 // letters counts what carries meaning: Chinese characters and letters, not digits or signs.
 func letters(text string) int {
@@ -66,49 +86,55 @@ func letters(text string) int {
 	return n
 }
 
-var humanWish = regexp.MustCompile(`^(请|我要|我想|帮我|给我|能不能|可以|麻烦|快)*(转|找|要|接|叫|换)?(一下|个|到)?(人工|真人|人工客服|人工服务|人工坐席|坐席|接线员|话务员|客服人员)(客服|服务|坐席)?(吧|吗|好吗|一下|行吗|可以吗|呢)?[。！？!?～~]*$` +
-	`|转人工|转接人工|人工客服|(不要|不想|别).{0,4}机器人.{0,6}(人工|真人|人)|跟?真人(说|聊|讲)|(有没有|有)(活人|真人|人工)`)
+const (
+	person = `(人工|真人|活人|坐席|座席|接线员|话务员|客服|值班员)`
+	doing  = `(转接?|接通?|找|要|换|叫|呼叫|联系|给我|帮我|跟|和|有没有|有|来个|需要)`
+)
 
+var (
+	// asksForHuman holds for a message that is nothing but the wish.
+	asksForHuman = anyOf(
+		`^` + `(你好|您好|请|我|要|想|帮|给|能不能|能|可以|可不可以|麻烦|快|赶紧|直接|还是|那|怎么|如何|在哪|有没有|有|没有|你们|的话)*` + doing + `*(一下|一个|个|到|接|我)*(在线)?` + person +
+			`(客服|服务|坐席|座席|电话|帮助|接听|处理|人员|小姐|来|说话|聊|回答|解答|在|呢|吧|吗|么|啊|好吗|一下|行吗|可以吗|谢谢|在吗|在哪|啊)*[。.！!？?～~，,]*$`,
+	)
+	// namesHuman holds for a wish inside a longer message.
+	namesHuman = anyOf(
+		`(转接?|接|换|找|叫|要|请)(一下|一个|个|到|给|我|你们)*(人工|真人|活人)(客服|服务|坐席|座席|来|吧|处理|解答|$|[。.！!？?，,])`,
+		`(不要|不想|别|不跟|不和|不用|烦).{0,4}机器人`, `机器人(听|看|答|回答)?.{0,3}(不懂|没用|不会|不行|太笨).{0,6}(人|$)`, `换(个)?人来|(跟|和|找|换)(个)?(真人|活人)(说|聊|讲|谈|来)?`,
+		`我要(和|跟|找)人(说话|聊|讲|谈)`, `(有没有|有)(活人|真人)`,
+	)
+	// notHuman are other words with 人工 or 客服 in them, and questions about the service itself.
+	notHuman = anyOf(
+		`人工(智能|费|成本|耳蜗|流产|授精|受孕|受精|湖|降雨|增雨|关节|晶体|晶状体|林|草坪|养殖|合成|挖|搬|打捞|繁殖|心脏|骨|器官|牙)`, `(工人|农民工|个人|本人|别人|残疾人|老人|商人|病人|军人)工`, `人工(资|龄|作|伤|地|种|会|厂)`,
+		`几点|几时|上班|下班|多久|多长时间|排队|收费|服务时间|什么时候|电话是|是多少|电话号码|态度|投诉.{0,6}客服|客服.{0,8}(投诉|骗|不退|不理|说|让)`,
+		`(公司|淘宝|京东|商家|平台|银行|微信|支付宝|快递|移动|联通|电信|医院|航空|美团|滴滴|拼多多|抖音)(的)?(人工)?客服`,
+	)
+)
+
+// wantsHuman reports whether the citizen asks for a human now, not for something about humans.
 func wantsHuman(text string) bool {
-	return humanWish.MatchString(text) && !strings.Contains(text, "人工智能") && !strings.Contains(text, "人工费")
-}
-
-var talk = []struct {
-	rule *regexp.Regexp
-	say  string
-}{
-	{regexp.MustCompile(`^(您好|你好|hi|hello|在吗|在不在|早上好|上午好|下午好|晚上好|喂|嗨|哈喽)[呀啊吗么？?！!。,，~ ]*$`), "您好，我是 12345 智能助手。请用一句话说说您想办的事，我来帮您查；也可以随时转人工。"},
-	{regexp.MustCompile(`^(好的?|嗯+|哦+|知道了|明白了?|清楚了|了解了?|行|可以了?)?[，, ]*(谢谢|多谢|感谢|谢了|thanks|thank you)(您|你|啦|了|啊|您了|你了|大家)?[啊呀！!。~ ]*$`), "不客气。还有别的问题可以继续问我。"},
-	{regexp.MustCompile(`^(好的?|嗯+|哦+|知道了|明白了?|清楚了|了解了?|行|可以了?|没有了?|没事了|不用了)[，,。！!~ ]*$`), "好的。还有别的问题可以继续问我；觉得我答得不好，也可以点“转人工”。"},
-	{regexp.MustCompile(`^(再见|拜拜|88|回头聊)[啦了！!。~ ]*$`), "再见，祝您一切顺利。"},
-	{regexp.MustCompile(`^(你是谁|你叫什么(名字)?|你是机器人吗|你是人吗|你会什么|你能做什么|你能干什么)[？?呀啊]*$`), "我是 12345 智能助手，可以回答社保、户籍、公积金等办事问题，也能帮您转人工或留言。我的回答都来自审核过的知识，并会注明依据。"},
-	{regexp.MustCompile(`^(换个问题|换一个问题|问别的|重新(问|来)|问点别的)[吧。]*$`), "好的，请说说新的问题。"},
-}
-
-// smallTalk answers what is not about any matter; empty when the text is about something.
-func smallTalk(text string) string {
-	lower := strings.ToLower(text)
-	for _, t := range talk {
-		if t.rule.MatchString(lower) {
-			return t.say
-		}
+	text = plain(text)
+	if notHuman.MatchString(text) {
+		return false
 	}
-	return ""
+	return asksForHuman.MatchString(text) || namesHuman.MatchString(text)
 }
 
-// resets reports whether the citizen starts over.
-func resets(text string) bool { return talk[len(talk)-1].rule.MatchString(text) }
-
-var abuse = regexp.MustCompile(`他妈的?|妈的|傻[逼比叉x]|煞笔|沙比|操你|草泥马|滚蛋|去死|王八蛋|混蛋|狗屁|放屁|废物|垃圾(机器人|客服|系统|热线|东西)|脑残|智障|nmsl|tmd|(?i:fuck|shit)`)
+var abuse = anyOf(
+	`(^|[，。！!？?、 ])(他|她|特|真他)?妈(的|滴|蛋)($|[，。！!？?、 ])`, `真?他妈的?(烦|气|垃圾|慢|坑|有病|什么|没用|不是|的真)`, `^他妈的?`, `你妈($|[，。！!]|逼|的($|[，。！!]))`,
+	`傻[逼比叉x]|煞笔|沙比|[操艹草]你(妈|大爷)?|草泥马|尼玛|滚蛋|(^|[，。！! ])滚(吧|开|远点)?($|[，。！! ])|(你|你们)?去死(吧|啊)|王八蛋|混蛋|狗屁(不通)?|放(你)?(妈)?的?屁|脑残|智障|神经病($|[，。！!])`,
+	`(你|你个|你这|你们|真是|一群|都是)(个|些|就是)?废物`, `(废物|垃圾|破|死|傻|蠢|弱智)(机器人|客服|系统|热线|东西|玩意|平台|政府)`, `nmsl|tmd|cnm|(?i:fuck|shit)`,
+)
 
 // withoutAbuse takes rude words out, so that what the citizen wants can still be found.
 func withoutAbuse(text string) (clean string, rude bool) {
 	if !abuse.MatchString(text) {
 		return text, false
 	}
-	return strings.TrimSpace(abuse.ReplaceAllString(text, "")), true
+	return strings.Trim(abuse.ReplaceAllString(text, " "), " ，,。！!？?、"), true
 }
 
+// waysOut says what the bot cannot do and offers the other ways.
 func (b *Bot) waysOut(text string) *dialogue.Reply {
 	return &dialogue.Reply{Kind: dialogue.KindDecline, Text: text,
 		Content: dialogue.Content{Actions: []dialogue.Action{dialogue.ActionHuman, dialogue.ActionLetter, dialogue.ActionPhone}}}

@@ -35,6 +35,9 @@ func said(w world, r dialogue.Reply) string {
 	if r.HandOff != "" {
 		what += " → " + string(r.HandOff)
 	}
+	if numbers := numbersOf(r); numbers != "" && r.Kind != dialogue.KindAnswer {
+		what += " (" + numbers + ")"
+	}
 	return what + " | " + clip(r.Text)
 }
 

@@ -9,45 +9,127 @@ import (
 	"qingting/server/dialogue"
 )
 
-// followUp recognises a question that only makes sense after the one before: it opens like a
-// continuation, or asks for nothing but an aspect (cost, place, papers, time).
-var (
-	opensLikeFollowUp = regexp.MustCompile(`^(那|那么|然后|还有|另外|如果|要是|假如|但是|可是|不过|这个|这种|它|这)`)
-	endsLikeFollowUp  = regexp.MustCompile(`呢[？?。]*$`)
-	asksAspect        = regexp.MustCompile(`^(那|那么|请问|需要|要|得|都)*(带|准备|交|提供)?(些|哪些|什么|啥|多少|多久|几天|哪里|哪儿|在哪|去哪|怎么|电话|材料|资料|手续|证件|流程|步骤|条件|费用|钱|收费|地址|时间|网上|线上|委托|代办|办理|能办|可以|能|吗|么|是|有|的|里|儿|儿办|办|收|要|花|用|需要|？|\?|，|。)+$`)
+// follow says how a message hangs on the answer before it.
+type follow int
+
+const (
+	alone        follow = iota // it stands alone
+	aspect                     // asks for one side of the same matter: what to bring, where, how much
+	circumstance               // the same matter for somebody or somewhere else: 外地户口呢
+	otherThing                 // the same wish about another thing: 那居住证呢
+	loose                      // begins like a continuation; may well stand alone
 )
 
-const followUpLength = 14 // characters; longer questions stand alone
+const followUpLength = 18 // characters; longer questions stand alone
 
-// understand completes a follow-up from the conversation. Both ways of reading the question
-// are looked up later, and the better one counts.
+const (
+	opening = `(那么|那|然后|还有|另外|如果|要是|假如|万一|但是|但|可是|不过|这个|这种|这样|这|它|刚才|刚刚|上面|请问|问一下|是|像)*`
+	closing = `(呢|的话|吗|么|嘛|怎么办|怎么弄|咋办|怎么算|可以吗|行吗|行不行|能办吗|也一样吗|也可以吗|也行吗|一样吗|有吗|啊|呀|[，,。？?！! ])*$`
+	someone = `(我|我们|我家|他|她|俺)?(的)?(老婆|老公|爱人|媳妇|丈夫|妻子|对象|孩子|小孩|宝宝|娃|儿子|女儿|爸爸?|妈妈?|爸妈|父母|父亲|母亲|老人|爷爷|奶奶|外公|外婆|岳父|岳母|公公|婆婆|家人|家属|朋友|同事|员工|亲戚|哥哥?|姐姐?|弟弟?|妹妹?|两口子|夫妻|别人|本人)`
+	status  = `(外地|异地|本地|农村|城镇|外省|本市|跨省|外国|港澳台?|台湾|香港|澳门)(的)?(户口|户籍|人|人员|居民)?|(没有|没|无|不是|不在)(本地|当地)?(户口|工作|单位|居住证|本地户口|房|房子|合同|社保|本地人|结婚|本地)|(已经)?退休(人员|了|的)?|灵活就业(人员)?|个体户|学生|大学生|未成年(人)?|残疾人|农民工|孕妇|军人|自由职业|离异|离婚(了)?|单身|双胞胎|二胎|三胎`
+)
+
+var (
+	asksCircumstance = regexp.MustCompile(`^` + opening + `(` + someone + `|` + status + `)(的|要|来|也|人|户口|` + status + `)*` + closing)
+	asksOtherThing   = regexp.MustCompile(`^` + opening + `(.{0,6}(证|卡|簿|户口本|照|牌|金|险|医保|社保|费|税|贷款|补贴|津贴|合同|档案|学籍|工资))呢?[？?。]*$`)
+	opensLoosely     = regexp.MustCompile(`^(那|那么|然后|还有|另外|如果|要是|假如|万一|但是|可是|不过|这个|这种|它|这|刚才|上面)`)
+	endsLoosely      = regexp.MustCompile(`呢[？?。]*$`)
+)
+
+// understand finds out how the message hangs on what was said before.
 func (b *Bot) understand(_ context.Context, t *thought) (*dialogue.Reply, error) {
 	last, found := lastAnswer(t.turn.History)
-	if !found || !needsContext(t.text) {
+	how := followOf(plain(t.text))
+	if !found {
+		if how == aspect {
+			t.why.Kind, t.why.Reason = "ask", "no_topic"
+			return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "您想问的是哪件事？请带上事情的名字再问一次，比如“补办身份证要带什么”。"}, nil
+		}
 		return nil, nil
 	}
-	t.about = last.Content.ArticleID
-	t.query = strings.TrimRight(last.Content.Question, "？?") + " " + t.text
+	t.follow, t.last = how, last
 	return nil, nil
 }
 
-func needsContext(text string) bool {
-	if utf8.RuneCountInString(text) > followUpLength {
-		return false
+func followOf(text string) follow {
+	switch {
+	case utf8.RuneCountInString(text) > followUpLength:
+		return alone
+	case onlyAspect.MatchString(text):
+		return aspect
+	case asksCircumstance.MatchString(text) && (opensLoosely.MatchString(text) || endsLoosely.MatchString(text)):
+		return circumstance
+	case asksOtherThing.MatchString(text) && (opensLoosely.MatchString(text) || endsLoosely.MatchString(text)):
+		return otherThing
+	case opensLoosely.MatchString(text) || endsLoosely.MatchString(text):
+		return loose
 	}
-	return opensLikeFollowUp.MatchString(text) || endsLikeFollowUp.MatchString(text) || asksAspect.MatchString(text)
+	return alone
 }
 
-// lastAnswer is the newest answer since the citizen last started over.
+// lastAnswer is the answer the citizen is looking at: the newest one, unless the citizen has
+// started over or asked for something else since, which was not answered.
 func lastAnswer(history []dialogue.Message) (dialogue.Message, bool) {
 	for i := len(history) - 1; i >= 0; i-- {
 		m := history[i]
-		if m.Sender == dialogue.ByCitizen && resets(m.Text) {
+		switch {
+		case m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)):
 			return m, false
-		}
-		if m.Sender == dialogue.ByBot && m.Kind == dialogue.KindAnswer {
+		case m.Sender != dialogue.ByBot:
+			continue
+		case m.Kind == dialogue.KindAnswer:
 			return m, true
+		case m.Kind != dialogue.KindText && m.Kind != dialogue.KindAsk:
+			return m, false
 		}
 	}
 	return dialogue.Message{}, false
+}
+
+// answeredBefore reports whether the citizen has seen the article since starting over.
+func answeredBefore(history []dialogue.Message, articleID string) bool {
+	for i := len(history) - 1; i >= 0; i-- {
+		m := history[i]
+		if m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)) {
+			return false
+		}
+		if m.Sender == dialogue.ByBot && m.Content.ArticleID == articleID {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	openings = regexp.MustCompile(`^` + opening)
+	closings = regexp.MustCompile(closing)
+	// asking begins what is wanted to know; what stands before it is the matter.
+	asking = regexp.MustCompile(`(，|,)?(怎么|如何|咋|去哪|在哪|哪里|哪些|哪个|哪|要|能|可以|多少|多久|几|什么|有|还|吗|谁|，|,|、|？)`)
+)
+
+// readings are the complete questions a follow-up may stand for.
+func readings(how follow, question, text string) []string {
+	question = strings.TrimRight(question, "？?")
+	bare := closings.ReplaceAllString(openings.ReplaceAllString(text, ""), "")
+	if bare == "" {
+		bare = text
+	}
+	if how != otherThing {
+		return []string{matter(question) + " " + bare, question + " " + bare}
+	}
+	var list []string
+	runes := []rune(question)
+	for cut := 2; cut <= 5 && cut < len(runes); cut++ {
+		list = append(list, bare+string(runes[cut:])) // a thing's name has two to five characters
+	}
+	return list
+}
+
+// matter is what a question is about, without what is wanted to know.
+func matter(question string) string {
+	at := asking.FindStringIndex(question)
+	if at == nil || utf8.RuneCountInString(question[:at[0]]) < 3 {
+		return question
+	}
+	return question[:at[0]]
 }

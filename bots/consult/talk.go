@@ -1,0 +1,65 @@
+package consult
+
+import (
+	"regexp"
+
+	"qingting/server/dialogue"
+)
+
+// chat is something people say that is about no matter, and what to answer.
+type chat struct {
+	reason string
+	rule   *regexp.Regexp
+	say    string
+}
+
+const (
+	sign  = `[，,。.！!？?～~、 …]*`
+	mood  = `(啊|呀|哦|喔|噢|呢|吧|啦|了|哈|嘛|滴|哟)*`
+	you   = `(您|你|你们|大家|各位|哈|了|啦|啊|呀|哦|您了|你了)*`
+	okay  = `(好的?|嗯+|哦+|喔|噢|行|可以|ok|okay|收到|知道|明白|清楚|了解|懂|没事|没有|不用|不需要|暂时没有|没别的|没问题|没了|就这样|先这样)`
+	hello = `(您好|你好|你们好|hi|hello|嗨|哈喽|哈罗|喂|在吗|在不在|在么|有人吗|早|早上好|早安|上午好|中午好|下午好|晚上好|晚安|小听|助手|机器人|客服|亲|领导)`
+	bye   = `(再见|拜拜|拜|byebye|bye|88|回头聊|下次聊|回见|先走了)`
+)
+
+func whole(parts ...string) *regexp.Regexp {
+	rule := `^` + sign
+	for _, p := range parts {
+		rule += p
+	}
+	return regexp.MustCompile(rule + sign + `$`)
+}
+
+// startsOver are the words by which citizens leave what was said before.
+var startsOver = whole(`(好的?)?`, sign, `(我)?(想|要|再|先|来)?(换|问|说|聊|讲)(一?个|点|些|下)?(别的|其他的?|其它的?|另外(一个)?(的)?|新的?|话题|问题)(个|的)?(问题|话题|事|事情)?(吧|了|行吗|可以吗)?|重新(问|来|开始)(吧|一下)?|(还有|另外)(一)?个(别的)?(问题|事)|(我)?再问(你|您)?(一)?(个|件)(问题|事)?|换一?个(吧)?`)
+
+// chats are looked through in order.
+var chats = []chat{
+	{"start_over", startsOver, "好的，请说说新的问题。"},
+	{"greeting", whole(hello, `(`, sign, hello, `|`, mood, `)*`), "您好，我是 12345 智能助手。请用一句话说说您想办的事，我来帮您查；也可以随时转人工。"},
+	{"bye", whole(`(`, okay, `|谢谢`, you, `|`, sign, `|那)*`, bye, mood), "再见，祝您一切顺利。"},
+	{"thanks", whole(`(`, okay, `|`, mood, `|`, sign, `|那|太|真是|真的|非常|十分)*`, `(谢谢|多谢|感谢|谢了|谢啦|辛苦|麻烦|thanks|thank you|thankyou|thx|3q)`, you, `(`, sign, okay, mood, `)?`), "不客气。还有别的问题可以继续问我。"},
+	{"praise", whole(`(你|您|你们)?(真|太|好|很|挺|可真|非常)*(棒|厉害|聪明|贴心|不错|给力|专业|有用|好用)(的)?`, mood), "谢谢您。还有别的问题可以继续问我。"},
+	{"done", whole(okay, `(`, sign, okay, `|`, mood, `)*`), "好的。还有别的问题可以继续问我；没解决的话，也可以转人工。"},
+	{"who", whole(`(请问)?(你|您)(是|叫)(谁|什么|啥|什么名字|哪位|机器人(吗|吧|么)?|人(吗|么)?|真人(吗|么)?|人工(吗|么|还是机器人)?|ai(吗)?|人工智能(吗)?|智能客服(吗)?)`, mood, `|(你|您)(会|能|可以)(做|干|办|帮我做|回答)?(些)?(什么|啥|哪些)(事|事情|问题)?`, mood, `|(你|您)有(什么|啥|哪些)功能|怎么(使)?用你`), "我是 12345 智能助手，可以回答社保、户籍、公积金等办事问题，也能帮您转人工或留言。我的回答都来自审核过的知识，并注明依据。"},
+	{"sorry", whole(`(对不起|不好意思|抱歉|打扰了|发错了|打错了|按错了|点错了|手滑了?|误触|测试(一下)?|test)`, mood), "没关系。想办什么事，直接告诉我就行。"},
+}
+
+// unhappy are words about the last answer, not about a matter.
+var unhappy = whole(`(你|您|这)?(说|讲|回答|答)?(的)?(完全|根本|还是|都|就)?(不对|不是这个|不是这些|都不是|没有一个是|不是我(要|想)(问|找|说)的|不是我的问题|不是这个问题|答非所问|没用|没有用|看不懂|听不懂|没看懂|没听懂|不明白|没回答(我的)?问题|没解决|解决不了|没说清楚|说了等于没说|牛头不对马嘴|什么乱七八糟的|不满意|没帮助|不管用|错了)`, mood)
+
+// talk answers what is about no matter; nil when the text is about something.
+func (b *Bot) talk(t *thought) *dialogue.Reply {
+	text := plain(t.text)
+	if unhappy.MatchString(text) || len(offeredLast(t.turn.History)) > 0 && saysNo.MatchString(text) {
+		t.why.Kind, t.why.Reason = "small_talk", "unhappy"
+		return b.waysOut("抱歉，没有答到点子上。您可以换个说法再问一次，说清楚谁、办什么事；也可以转人工，由坐席帮您。")
+	}
+	for _, c := range chats {
+		if c.rule.MatchString(text) {
+			t.why.Kind, t.why.Reason = "small_talk", c.reason
+			return &dialogue.Reply{Kind: dialogue.KindText, Text: c.say}
+		}
+	}
+	return nil
+}
