@@ -13,5 +13,5 @@ export default defineConfig({
       '@': path.resolve(__dirname, 'src'),
     },
   },
-  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', css: false },
+  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', css: false, testTimeout: 60_000 },
 })
