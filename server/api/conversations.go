@@ -333,10 +333,11 @@ func (s *Server) read(ctx context.Context, id string, seq int64) error {
 }
 
 func (s *Server) giveFeedback(ctx context.Context, in *feedbackIn) (*answer[feedbackOut], error) {
-	if _, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID); err != nil {
+	c, err := s.Dialogue.OfCitizen(ctx, caller(ctx).ID, in.ID)
+	if err != nil {
 		return nil, err
 	}
-	m, err := s.Dialogue.Judge(ctx, caller(ctx).ID, in.Body.MessageID, in.Body.Verdict, in.Body.Comment)
+	m, err := s.Dialogue.Judge(ctx, c, in.Body.MessageID, in.Body.Verdict, in.Body.Comment)
 	if err != nil {
 		return nil, err
 	}

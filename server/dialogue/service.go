@@ -305,9 +305,10 @@ func (s *Service) TellTyping(ctx context.Context, c Conversation, who Sender) {
 	}
 }
 
-// Judge stores the citizen's verdict ("up" or "down") on an answer of the bot; a new verdict
-// replaces the old one. After "down" a human is offered in the conversation once per answer.
-func (s *Service) Judge(ctx context.Context, citizenID, messageID, verdict, comment string) (Message, error) {
+// Judge stores the citizen's verdict ("up" or "down") on an answer of the bot in their
+// conversation c; a new verdict replaces the old one. After "down" a human is offered in the
+// conversation once per answer.
+func (s *Service) Judge(ctx context.Context, c Conversation, messageID, verdict, comment string) (Message, error) {
 	if (verdict != "up" && verdict != "down") || utf8.RuneCountInString(comment) > MaxComment {
 		return Message{}, ErrVerdict
 	}
@@ -315,8 +316,7 @@ func (s *Service) Judge(ctx context.Context, citizenID, messageID, verdict, comm
 	if err != nil {
 		return m, err
 	}
-	c, err := s.OfCitizen(ctx, citizenID, m.ConversationID)
-	if err != nil {
+	if m.ConversationID != c.ID {
 		return Message{}, ErrMessageMissing
 	}
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {

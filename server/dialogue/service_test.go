@@ -245,10 +245,11 @@ func TestAQuestionLeftByADeadProcessIsAnsweredOnce(t *testing.T) {
 		w.Stop(context.Background()) // this process will never answer
 		q := w.ask(t, "k1", "还在吗")
 		others := []*Service{New(w.Parts), New(w.Parts)}
-		for _, s := range others {
+		for i, s := range others {
 			n, err := s.Sweep(context.Background(), time.Now().UTC().Add(time.Second))
-			if err != nil || n != 1 {
-				t.Fatalf("%d %v", n, err)
+			// The first may have answered already when the second looks.
+			if err != nil || n > 1 || i == 0 && n != 1 {
+				t.Fatalf("%d: %d %v", i, n, err)
 			}
 		}
 		for _, s := range others {
@@ -483,7 +484,7 @@ func TestThumbsDownOffersAHumanOncePerAnswer(t *testing.T) {
 		q := w.ask(t, "k1", "问")
 		a := w.answered(t)
 		for range 2 {
-			if m, err := w.Judge(ctx, "c1", a.ID, "down", "没说清"); err != nil || m.Verdict != "down" {
+			if m, err := w.Judge(ctx, w.c, a.ID, "down", "没说清"); err != nil || m.Verdict != "down" {
 				t.Fatalf("%v %+v", err, m)
 			}
 		}
@@ -491,11 +492,12 @@ func TestThumbsDownOffersAHumanOncePerAnswer(t *testing.T) {
 		if len(list) != 3 || list[1].Verdict != "down" || !slices.Contains(list[2].Content.Actions, ActionHuman) {
 			t.Fatalf("%+v", list)
 		}
-		if _, err := w.Judge(ctx, "c1", q.ID, "up", ""); !errors.Is(err, ErrVerdict) {
+		if _, err := w.Judge(ctx, w.c, q.ID, "up", ""); !errors.Is(err, ErrVerdict) {
 			t.Fatalf("judging oneself: %v", err)
 		}
-		if _, err := w.Judge(ctx, "c2", a.ID, "up", ""); !errors.Is(err, ErrMessageMissing) {
-			t.Fatalf("judging another's: %v", err)
+		another := Conversation{ID: newID()}
+		if _, err := w.Judge(ctx, another, a.ID, "up", ""); !errors.Is(err, ErrMessageMissing) {
+			t.Fatalf("judging under another conversation: %v", err)
 		}
 	})
 }
