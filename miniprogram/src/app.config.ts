@@ -13,9 +13,13 @@ export default defineAppConfig({
         'about/index',
       ],
     },
+    {
+      root: 'packages/tools',
+      pages: ['calculators/index', 'calculator/index', 'sheet/index', 'guides/index', 'run/index'],
+    },
   ],
   preloadRule: {
-    'pages/home/index': { network: 'all', packages: ['packages/guide'] },
+    'pages/home/index': { network: 'all', packages: ['packages/guide', 'packages/tools'] },
     'pages/letters/index': { network: 'all', packages: ['packages/letter'] },
   },
   window: {

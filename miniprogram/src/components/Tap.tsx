@@ -6,8 +6,8 @@ interface TapProps {
   className?: string
   /** What a screen reader says; needed when the content is only an icon. */
   label?: string
-  role?: 'button' | 'link' | 'tab' | 'radio' | 'switch'
-  /** For tabs, radios and switches: whether this one is on. */
+  role?: 'button' | 'link' | 'tab' | 'radio' | 'switch' | 'checkbox'
+  /** For tabs, radios, switches and check boxes: whether this one is on. */
   on?: boolean
   disabled?: boolean
   onTap: () => void

@@ -12,6 +12,8 @@ export interface LetterDraft {
   contact_name: string
   contact_phone: string
   files: FileRef[]
+  /** Sheets of policy calculators that go with it. */
+  calculation_ids: string[]
 }
 
 const draftKey = 'letter.draft'
@@ -29,6 +31,7 @@ export function emptyDraft(): LetterDraft {
     contact_name: '',
     contact_phone: '',
     files: [],
+    calculation_ids: [],
   }
 }
 
@@ -69,5 +72,6 @@ export function bodyOf(draft: LetterDraft, conversationId: string): LetterBody {
     contact_name: draft.contact_name.trim() || undefined,
     contact_phone: draft.contact_phone.trim() || undefined,
     conversation_id: conversationId || undefined,
+    calculation_ids: draft.calculation_ids.length > 0 ? draft.calculation_ids : undefined,
   }
 }

@@ -3,12 +3,22 @@ import type { SuggestItem } from './types'
 
 /** What the citizen wants from the chat page; it is taken once, so a reload asks nothing twice. */
 export type ChatIntent =
-  { kind: 'ask'; text: string } | { kind: 'article'; item: SuggestItem } | { kind: 'human' }
+  | { kind: 'ask'; text: string }
+  | { kind: 'article'; item: SuggestItem }
+  | { kind: 'guide'; id: string; title: string }
+  | { kind: 'human' }
 
 let intent: ChatIntent | null = null
+let onChatPage: ((what: ChatIntent) => void) | null = null
 
-/** openChat opens the chat page, with something to do there. */
+/** receiveIntents is called by the chat page while it shows; null when it goes. */
+export function receiveIntents(receive: ((what: ChatIntent) => void) | null): void {
+  onChatPage = receive
+}
+
+/** openChat opens the chat page, with something to do there; on the chat page it is done at once. */
 export function openChat(what?: ChatIntent): void {
+  if (what && onChatPage) return onChatPage(what)
   intent = what ?? null
   void Taro.navigateTo({ url: '/pages/chat/index' })
 }
@@ -21,6 +31,7 @@ export function takeChatIntent(): ChatIntent | null {
 }
 
 const guide = '/packages/guide'
+const tools = '/packages/tools'
 
 /** go opens a page of the program. */
 export const go = {
@@ -35,6 +46,11 @@ export const go = {
     void Taro.navigateTo({ url: `${guide}/outlets/index?kind=${encodeURIComponent(kind)}` }),
   numbers: () => void Taro.navigateTo({ url: `${guide}/numbers/index` }),
   history: () => void Taro.navigateTo({ url: `${guide}/history/index` }),
+  calculators: () => void Taro.navigateTo({ url: `${tools}/calculators/index` }),
+  calculator: (id: string) => void Taro.navigateTo({ url: `${tools}/calculator/index?id=${id}` }),
+  sheet: (id: string) => void Taro.navigateTo({ url: `${tools}/sheet/index?id=${id}` }),
+  guides: () => void Taro.navigateTo({ url: `${tools}/guides/index` }),
+  run: (id: string) => void Taro.navigateTo({ url: `${tools}/run/index?id=${id}` }),
   about: () => void Taro.navigateTo({ url: `${guide}/about/index` }),
   pastChat: (id: string) => void Taro.navigateTo({ url: `/pages/chat/index?id=${id}` }),
   /** back returns to the page before, or home when the citizen came by a link. */

@@ -56,7 +56,17 @@ export interface Home {
 }
 
 export interface Block {
-  type: 'text' | 'steps' | 'materials' | 'phone' | 'outlets' | 'link' | 'image' | 'article'
+  type:
+    | 'text'
+    | 'steps'
+    | 'materials'
+    | 'phone'
+    | 'outlets'
+    | 'link'
+    | 'image'
+    | 'article'
+    | 'guide'
+    | 'calculator'
   title?: string
   text?: string
   items?: string[]
@@ -66,6 +76,8 @@ export interface Block {
   outlet_kind?: string
   article_id?: string
   file_id?: string
+  guide_id?: string
+  calculator_id?: string
 }
 
 export interface Source {
@@ -104,6 +116,124 @@ export interface Content {
   options?: string[]
   actions?: ActionName[]
   file?: FileRef | null
+  /** The step of a guide this message belongs to. */
+  guide?: GuideStep | null
+}
+
+export type RunState = 'open' | 'done' | 'left'
+
+/** Where a guide stands in a conversation. */
+export interface GuideStep {
+  run_id: string
+  guide_id: string
+  title: string
+  step: string
+  at: number
+  of: number
+  state: RunState
+  answers: { step: string; label: string; value_label: string }[]
+}
+
+export interface Guide {
+  id: string
+  key: string
+  title: string
+  summary: string
+  category: string
+}
+
+export interface Checklist {
+  title: string
+  lead: string
+  sections: { title: string; items: { text: string; note: string }[] }[]
+  sources: Source[]
+  outlet_kind: string
+  phone: { name: string; number: string } | null
+  article_ids: string[]
+  share_text: string
+  letter: { demand_type: DemandType; title: string; text: string } | null
+}
+
+/** A guide as one citizen walks it. */
+export interface GuideRun {
+  id: string
+  guide_id: string
+  title: string
+  state: RunState
+  conversation_id: string
+  at: number
+  of: number
+  answers: { step: string; label: string; value: string; value_label: string }[]
+  checklist: Checklist | null
+  updated_at: string
+}
+
+export type InputType = 'date' | 'month' | 'integer' | 'decimal' | 'money' | 'choice' | 'yes_no'
+
+/** One question of a calculator. Values travel as text: 2026-11-21, 2026-11, 1200.50, yes, no. */
+export interface CalculatorInput {
+  key: string
+  label: string
+  type: InputType
+  unit: string
+  help: string
+  required: boolean
+  min: string
+  max: string
+  default: string
+  options: { value: string; label: string }[]
+  /** The question is asked only when another has one of these values. */
+  when: { key: string; values: string[] } | null
+}
+
+export interface CalculatorBrief {
+  id: string
+  key: string
+  title: string
+  summary: string
+  category: string
+}
+
+export interface Calculator extends CalculatorBrief {
+  version: number
+  inputs: CalculatorInput[]
+  note: string
+  valid_from?: string
+  valid_until?: string
+}
+
+export interface Clause {
+  key: string
+  name: string
+  number: string
+  clause: string
+  date: string
+  url: string
+  text: string
+}
+
+/** The result of a calculation: what came out, how, and on which clauses. */
+export interface Sheet {
+  id: string
+  calculator_id: string
+  version: number
+  title: string
+  as_of: string
+  inputs: { key: string; label: string; value: string; text: string }[]
+  results: { key: string; label: string; value: string; unit: string; text: string; main: boolean }[]
+  steps: {
+    n: number
+    label: string
+    formula: string
+    value: string
+    unit: string
+    rounding: string
+    clause_key: string
+  }[]
+  assumptions: string[]
+  clauses: Clause[]
+  text: string
+  created_at: string
 }
 
 export type Verdict = 'up' | 'down'
@@ -158,10 +288,11 @@ export interface FeedbackResult {
 
 export interface SendBody {
   client_id: string
-  kind: 'text' | 'image' | 'candidate'
+  kind: 'text' | 'image' | 'candidate' | 'guide'
   text?: string
   file_id?: string
   article_id?: string
+  guide_id?: string
 }
 
 export interface Outlet {
@@ -226,6 +357,7 @@ export interface LetterBody {
   contact_name?: string
   contact_phone?: string
   conversation_id?: string
+  calculation_ids?: string[]
 }
 
 /** What the realtime connection delivers to a citizen. */

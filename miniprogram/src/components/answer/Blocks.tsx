@@ -1,6 +1,6 @@
 import { Image, Text, View } from '@tarojs/components'
 import { callNumber, openLink } from '@/lib/platform'
-import { go } from '@/lib/routes'
+import { go, openChat } from '@/lib/routes'
 import type { Block } from '@/lib/types'
 import { imageUrl, previewImages } from '@/services/media'
 import { Icon } from '../Icon'
@@ -116,10 +116,22 @@ function faceOf(block: Block): LinkFace | null {
       onTap: () => go.article(articleId),
     }
   }
+  if (block.type === 'guide' || block.type === 'calculator') return toolFace(block)
   if (block.type === 'link' && url) {
     return { icon: 'link', title: block.title || block.text || url, note: '', onTap: () => openLink(url) }
   }
   return null
+}
+
+function toolFace(block: Block): LinkFace | null {
+  const { guide_id: guideId, calculator_id: calculatorId, title = '', text: note = '' } = block
+  if (guideId) {
+    const onTap = () => openChat({ kind: 'guide', id: guideId, title })
+    return { icon: 'check', title: title || '一步步办', note: note || '问几个问题，给您一张清单', onTap }
+  }
+  if (!calculatorId) return null
+  const onTap = () => go.calculator(calculatorId)
+  return { icon: 'fund', title: title || '政策计算器', note: note || '算一算，看每一步的依据', onTap }
 }
 
 function BlockLink({ block }: { block: Block }) {

@@ -3,7 +3,7 @@ import { useDidHide, useDidShow, useUnload } from '@tarojs/taro'
 import { currentChat, useChat } from '@/chat/current'
 import { messageOf } from '@/lib/errors'
 import { isWeapp, showToast } from '@/lib/platform'
-import { takeChatIntent } from '@/lib/routes'
+import { receiveIntents, takeChatIntent } from '@/lib/routes'
 import type { ChatIntent } from '@/lib/routes'
 import { ensureHome } from '@/lib/session'
 import type { LinkState } from '@/lib/socket'
@@ -17,6 +17,7 @@ async function follow(intent: ChatIntent): Promise<void> {
   if (chat.getState().conversation?.state === 'closed') await chat.startOver()
   if (intent.kind === 'human') return chat.callHuman()
   if (intent.kind === 'ask') chat.say({ kind: 'text', text: intent.text })
+  else if (intent.kind === 'guide') chat.say({ kind: 'guide', guide_id: intent.id, text: intent.title })
   else chat.say({ kind: 'candidate', article_id: intent.item.article_id, text: intent.item.question })
 }
 
@@ -31,16 +32,24 @@ async function arrive(): Promise<void> {
   if (intent) await follow(intent)
 }
 
+const explain = (error: unknown): void => showToast(messageOf(error))
+
+function leave(): void {
+  receiveIntents(null)
+  currentChat().hide()
+}
+
 /** useChatLife starts the chat when its page shows and rests it when the page goes. */
 export function useChatLife(): void {
   const { messages, conversation } = useChat()
   useDidShow(() => {
     // Only for the city's name and the first suggestions; the chat works without.
     ensureHome().catch(() => undefined)
-    arrive().catch((error: unknown) => showToast(messageOf(error)))
+    arrive().catch(explain)
+    receiveIntents((intent) => void follow(intent).catch(explain))
   })
-  useDidHide(() => currentChat().hide())
-  useUnload(() => currentChat().hide())
+  useDidHide(leave)
+  useUnload(leave)
   useEffect(() => {
     const onVisible = () => {
       if (document.visibilityState === 'visible') void currentChat().sync()

@@ -91,6 +91,8 @@ function openTile(tile: Tile): void {
     letter: () => go.writeLetter(),
     outlets: () => go.outlets(),
     numbers: () => go.numbers(),
+    guides: () => go.guides(),
+    calculators: () => go.calculators(),
     chat: () => openChat(),
     me: () => go.tab('me'),
   }

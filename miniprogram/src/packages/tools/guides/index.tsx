@@ -1,0 +1,79 @@
+import { Text, View } from '@tarojs/components'
+import { Icon } from '@/components/Icon'
+import { Page } from '@/components/Page'
+import { ErrorState, Skeleton, StateView } from '@/components/States'
+import { Tap } from '@/components/Tap'
+import { go, openChat } from '@/lib/routes'
+import { formatMoment } from '@/lib/time'
+import type { Guide, GuideRun } from '@/lib/types'
+import { useLoad } from '@/lib/useLoad'
+import { fetchGuides, fetchRuns } from '@/services/tools'
+import '../tools.css'
+
+/** GuidesPage lists what can be walked step by step, and one's own walks. */
+export default function GuidesPage() {
+  const { data, error, reload } = useLoad(async () => {
+    const [guides, runs] = await Promise.all([fetchGuides(), fetchRuns()])
+    return { guides, runs: runs.filter((run) => run.state !== 'left') }
+  })
+  return (
+    <Page title="办事引导">
+      <Text className="tools__lead">答几个问题，就知道您这种情况该带什么、去哪办，最后给您一张清单。</Text>
+      {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}
+      {!data && !error ? <Skeleton rows={8} /> : null}
+      {data ? <Runs runs={data.runs} /> : null}
+      {data ? <Guides guides={data.guides} /> : null}
+    </Page>
+  )
+}
+
+function Runs({ runs }: { runs: GuideRun[] }) {
+  if (runs.length === 0) return null
+  return (
+    <>
+      <Text className="tools__group">我办过的</Text>
+      <View className="card card--list">
+        {runs.slice(0, 5).map((run) => (
+          <Tap key={run.id} className="item" label={run.title} onTap={() => resume(run)}>
+            <View className="item__main">
+              <Text className="tools__name">{run.title}</Text>
+              <Text className="item__note tools__text">{formatMoment(run.updated_at)}</Text>
+            </View>
+            <Text className={`pill ${run.state === 'done' ? 'pill--good' : 'pill--accent'}`}>
+              {run.state === 'done' ? '看清单' : `接着办 ${run.at}/${run.of}`}
+            </Text>
+          </Tap>
+        ))}
+      </View>
+    </>
+  )
+}
+
+function resume(run: GuideRun): void {
+  if (run.state === 'done') go.run(run.id)
+  else openChat({ kind: 'guide', id: run.guide_id, title: run.title })
+}
+
+function Guides({ guides }: { guides: Guide[] }) {
+  if (guides.length === 0) {
+    return <StateView icon="check" title="还没有办事引导" action="去咨询" onAction={() => openChat()} />
+  }
+  return (
+    <View className="card card--list">
+      {guides.map((guide) => (
+        <Tap
+          key={guide.id}
+          className="item"
+          label={guide.title}
+          onTap={() => openChat({ kind: 'guide', id: guide.id, title: guide.title })}
+        >
+          <View className="item__main">
+            <Text className="tools__name">{guide.title}</Text>
+            {guide.summary ? <Text className="item__note tools__text">{guide.summary}</Text> : null}
+          </View>
+          <Icon name="right" colour="#8F959E" size={18} />
+        </Tap>
+      ))}
+    </View>
+  )
+}
