@@ -27,6 +27,7 @@ type Finder interface {
 type Library interface {
 	PublicAnswer(ctx context.Context, articleID string) (text string, content dialogue.Content, err error)
 	PublicQuestion(ctx context.Context, articleID string) (question string, err error)
+	Card(ctx context.Context, articleID string) (Card, error)
 }
 
 // Number is a service number citizens may be looking for.
@@ -69,13 +70,14 @@ type Bot struct {
 
 // thought is what the steps of one turn hand on to each other.
 type thought struct {
-	turn   dialogue.Turn
-	text   string           // what the citizen said, tidied
-	query  string           // what is looked up: text, completed from the conversation
-	follow follow           // how it hangs on last
-	last   dialogue.Message // the answer a follow-up follows
-	hits   []search.Hit
-	why    dialogue.Decision
+	turn    dialogue.Turn
+	text    string           // what the citizen said, tidied
+	query   string           // what is looked up: text, completed from the conversation
+	follow  follow           // how it hangs on last
+	last    dialogue.Message // the answer a follow-up follows
+	pending pending          // the question the bot asked back
+	hits    []search.Hit
+	why     dialogue.Decision
 }
 
 // step advances a turn; a reply ends it.

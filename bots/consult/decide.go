@@ -24,6 +24,10 @@ const (
 	offerShare = 4
 )
 
+// bareMembers is from how many articles on a bare name is no question that search could be sure
+// about.
+const bareMembers = 3
+
 // find asks the index for the message, completed from the conversation where it is a follow-up.
 func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if !b.Find.Ready() {
@@ -32,6 +36,9 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	}
 	if t.follow == aspect {
 		return b.sameMatter(ctx, t)
+	}
+	if t.pending.found {
+		return b.settle(ctx, t)
 	}
 	t.hits = b.search(t.text)
 	if t.follow == alone {
@@ -73,10 +80,17 @@ func (b *Bot) sameMatter(ctx context.Context, t *thought) (*dialogue.Reply, erro
 
 // decide answers, lets the citizen choose, or says that it does not know.
 func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	words, members, err := b.broad(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	bare := len(members) >= bareMembers && strings.Join(words, "") == strings.Trim(plain(t.text), "。？?！!")
 	switch {
-	case b.Settings.sure(t.hits):
+	case b.Settings.sure(t.hits) && !bare:
 		t.why.Reason = "sure"
 		return b.compose(ctx, t, t.hits[0].ID)
+	case len(members) > 0:
+		return b.clarify(t, words, members), nil
 	case len(b.Settings.offer(t.hits)) > 0:
 		t.why.Reason = "unsure"
 		return b.choose(ctx, t)

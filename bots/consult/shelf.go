@@ -30,6 +30,15 @@ func (s Shelf) PublicQuestion(ctx context.Context, articleID string) (string, er
 	return a.Question, err
 }
 
+// Card returns what tells the article from others.
+func (s Shelf) Card(ctx context.Context, articleID string) (Card, error) {
+	a, err := s.Index.Public(ctx, articleID, s.Now())
+	if err != nil {
+		return Card{}, err
+	}
+	return Card{ArticleID: a.ID, Question: a.Question, Variants: a.Variants, Tags: a.Tags, Category: a.Category, Hot: a.Hot}, nil
+}
+
 func contentOf(a knowledge.Article) dialogue.Content {
 	c := dialogue.Content{
 		ArticleID: a.ID, ArticleVersion: a.Version, Question: a.Question, Local: a.Local, Department: a.Department,

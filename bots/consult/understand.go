@@ -38,6 +38,9 @@ var (
 
 // understand finds out how the message hangs on what was said before.
 func (b *Bot) understand(_ context.Context, t *thought) (*dialogue.Reply, error) {
+	if t.pending = pendingOf(t.turn.History, t.text); t.pending.found {
+		return nil, nil
+	}
 	last, found := lastAnswer(t.turn.History)
 	how := followOf(plain(t.text))
 	if !found {
