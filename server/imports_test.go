@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"server/db":        {"sql"},
 	"server/db/dbtest": {"server/db"},
 	"server/limit":     {"server/errs"},
+	"server/llm":       {"server/errs"},
 	"server/media":     {"server/db", "server/errs"},
 	"server/realtime":  {"server/errs"},
 	"server/jobs":      {"server/db", "server/errs"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"server/desk":      {"server/db", "server/errs", "server/dialogue", "server/secret"},
 	"server/board":     {"server/db", "server/errs"},
 	"server/analytics": {"server/db"},
-	"bots/consult":     {"server/dialogue", "server/knowledge", "server/search", "server/errs"},
+	"bots/consult":     {"server/dialogue", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
 		"server/board", "server/media", "server/analytics",
@@ -51,6 +52,7 @@ var onlyIn = []struct {
 	{"github.com/gin-gonic/gin", func(f string) bool { return strings.HasPrefix(f, "server/api/") }, "routes live in server/api"},
 	{"github.com/danielgtaylor/huma", func(f string) bool { return strings.HasPrefix(f, "server/api/") }, "routes live in server/api"},
 	{"github.com/centrifugal/", func(f string) bool { return strings.HasPrefix(f, "server/realtime/") }, "sockets live in server/realtime"},
+	{"github.com/sashabaranov/go-openai", func(f string) bool { return strings.HasPrefix(f, "server/llm/") }, "models are asked by server/llm"},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

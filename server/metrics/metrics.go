@@ -19,6 +19,7 @@ type Metrics struct {
 	decisions *prometheus.CounterVec
 	thinking  prometheus.Histogram
 	sockets   *prometheus.GaugeVec
+	model     model
 }
 
 // New returns Metrics with the figures of the Go runtime and the process beside its own.
@@ -43,7 +44,9 @@ func New() *Metrics {
 		sockets: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qingting_sockets", Help: "Connected clients by kind.",
 		}, []string{"kind"}),
+		model: newModel(),
 	}
+	m.registry.MustRegister(m.model.all()...)
 	m.registry.MustRegister(m.requests, m.acks, m.decisions, m.thinking, m.sockets,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

@@ -39,8 +39,18 @@ func TestEveryFigureIsServed(t *testing.T) {
 	m.Socket("citizen", 1)
 	m.Socket("citizen", -1)
 	m.Gauge("qingting_waiting", "Citizens waiting.", func() float64 { return 7 })
+	m.ModelCall("word", "ok", time.Second)
+	m.ModelTokens("word", 100, 20, 0.5)
+	m.ModelUse("word", "refused")
+	m.ModelResting(true)
 	text := scrape(t, m)
 	for _, line := range []string{
+		`qingting_model_calls_total{outcome="ok",task="word"} 1`,
+		`qingting_model_call_seconds_count 1`,
+		`qingting_model_tokens_total{direction="sent",task="word"} 100`,
+		`qingting_model_cost_total{task="word"} 0.5`,
+		`qingting_model_uses_total{task="word",use="refused"} 1`,
+		`qingting_model_resting 1`,
 		`qingting_http_request_seconds_count{method="POST",route="/api/v1/letters",status="201"} 2`,
 		`qingting_http_request_seconds_bucket{method="POST",route="/api/v1/letters",status="201",le="0.05"} 1`,
 		`qingting_http_request_seconds_count{method="POST",route="/api/v1/letters",status="429"} 1`,
