@@ -68,7 +68,7 @@ func minuteOf(clock string) (int, error) {
 // check refuses values that cannot work, one sentence each, naming the key.
 func (c Config) check() error {
 	for _, test := range []func() error{
-		c.checkServer, c.checkStorage, c.checkCity, c.checkConsult, c.checkDesk, c.checkLimits,
+		c.checkServer, c.checkStorage, c.checkCity, c.checkConsult, c.checkLLM, c.checkDesk, c.checkLimits,
 	} {
 		if err := test(); err != nil {
 			return err
@@ -217,7 +217,7 @@ func (c Config) checkDesk() error {
 }
 
 func (c Config) checkLimits() error {
-	for key, l := range map[string]Limit{"guest": c.Limits.Guest, "login": c.Limits.Login, "question": c.Limits.Question, "letter": c.Limits.Letter, "upload": c.Limits.Upload} {
+	for key, l := range map[string]Limit{"guest": c.Limits.Guest, "login": c.Limits.Login, "question": c.Limits.Question, "letter": c.Limits.Letter, "upload": c.Limits.Upload, "model": c.Limits.Model} {
 		if l.Citizen < 0 || l.Address < 0 || l.Period < time.Second {
 			return bad("limits."+key, "次数不能为负，period 至少 1 秒")
 		}

@@ -31,6 +31,7 @@ type Config struct {
 	Identity Identity `koanf:"identity"`
 	City     City     `koanf:"city"`
 	Consult  Consult  `koanf:"consult"`
+	LLM      LLM      `koanf:"llm"`
 	Desk     Desk     `koanf:"desk"`
 	Board    Board    `koanf:"board"`
 	Limits   Limits   `koanf:"limits"`
@@ -120,6 +121,7 @@ type Limits struct {
 	Question Limit `koanf:"question"`
 	Letter   Limit `koanf:"letter"`
 	Upload   Limit `koanf:"upload"`
+	Model    Limit `koanf:"model"`
 }
 
 // Starter is about the starter pack.

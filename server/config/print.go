@@ -8,7 +8,7 @@ import (
 )
 
 // secrets are the keys whose values are never printed.
-var secrets = []string{"redis.password", "security.data_key"}
+var secrets = []string{"redis.password", "security.data_key", "llm.api_key"}
 
 // Print returns the settings in effect as key: value lines, sorted, secrets masked.
 func Print(path string, environ []string) (string, error) {
