@@ -41,7 +41,11 @@ it('shows only the areas that are permitted, and leads away from the others', as
   signIn('t', false);
   renderApp(<Pages />, '/users');
   expect(await screen.findByRole('heading', { name: '知识库' })).toBeTruthy();
-  expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual(['知识库']);
+  expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual([
+    '知识库',
+    '办事引导',
+    '计算器',
+  ]);
 });
 
 it('opens nothing before the initial password is changed', async () => {

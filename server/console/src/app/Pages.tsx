@@ -18,6 +18,10 @@ const PAGES: Record<Area, React.LazyExoticComponent<() => React.ReactNode>> = {
   knowledge: lazy(async () => ({
     default: (await import('@/pages/knowledge/KnowledgeRoutes')).KnowledgeRoutes,
   })),
+  guides: lazy(async () => ({ default: (await import('@/pages/guides/GuideRoutes')).GuideRoutes })),
+  calculators: lazy(async () => ({
+    default: (await import('@/pages/calculators/CalculatorsPage')).CalculatorsPage,
+  })),
   numbers: lazy(async () => ({ default: (await import('@/pages/numbers/NumbersPage')).NumbersPage })),
   users: lazy(async () => ({ default: (await import('@/pages/users/UsersPage')).UsersPage })),
 };

@@ -14,6 +14,8 @@ const NAV: Record<Area, { label: string; icon: IconName }> = {
   desk: { label: '坐席', icon: 'desk' },
   letters: { label: '留言', icon: 'letters' },
   knowledge: { label: '知识库', icon: 'knowledge' },
+  guides: { label: '办事引导', icon: 'guide' },
+  calculators: { label: '计算器', icon: 'calculator' },
   numbers: { label: '今日数据', icon: 'numbers' },
   users: { label: '用户', icon: 'users' },
 };

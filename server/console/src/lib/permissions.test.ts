@@ -5,16 +5,19 @@ describe('areasFor', () => {
   it.each([
     [
       ['desk.use', 'letters.read', 'knowledge.read'],
-      ['desk', 'letters', 'knowledge'],
+      ['desk', 'letters', 'knowledge', 'guides', 'calculators'],
     ],
-    [['knowledge.read', 'knowledge.write'], ['knowledge']],
+    [
+      ['knowledge.read', 'knowledge.write'],
+      ['knowledge', 'guides', 'calculators'],
+    ],
     [
       ['letters.read', 'knowledge.read'],
-      ['letters', 'knowledge'],
+      ['letters', 'knowledge', 'guides', 'calculators'],
     ],
     [
       ['users.manage', 'numbers.read', 'knowledge.read'],
-      ['knowledge', 'numbers', 'users'],
+      ['knowledge', 'guides', 'calculators', 'numbers', 'users'],
     ],
     [[], []],
   ])('%j opens %j', (permissions, areas) => {

@@ -1,6 +1,6 @@
 import type { Role } from '@/api/types';
 
-export type Area = 'desk' | 'letters' | 'knowledge' | 'numbers' | 'users';
+export type Area = 'desk' | 'letters' | 'knowledge' | 'guides' | 'calculators' | 'numbers' | 'users';
 
 /** What the server calls the things a staff member may do; it alone decides who has which. */
 export type Permission =
@@ -22,6 +22,8 @@ const AREA_PERMISSION: Record<Area, Permission> = {
   desk: 'desk.use',
   letters: 'letters.read',
   knowledge: 'knowledge.read',
+  guides: 'knowledge.read',
+  calculators: 'knowledge.read',
   numbers: 'numbers.read',
   users: 'users.manage',
 };

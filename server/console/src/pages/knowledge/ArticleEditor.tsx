@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Form, Tabs } from 'antd';
 import type { Article, ArticleDraft } from '@/api/types';
 import { AskPane } from './AskPane';
@@ -11,6 +11,7 @@ import { SourcesField } from './SourcesField';
 import { VersionList } from './VersionList';
 import { EMPTY_DRAFT, draftOf } from './draft';
 import { useEditorActions } from './useEditorActions';
+import { useLeaveWarning } from './useLeaveWarning';
 import css from './editor.module.css';
 
 interface Props {
@@ -63,14 +64,4 @@ function SideTabs({
     ...(article ? [{ key: 'versions', label: '版本', children: <VersionList article={article} /> }] : []),
   ];
   return <Tabs items={items} />;
-}
-
-/** Closing the tab with unsaved words asks first. */
-function useLeaveWarning(dirty: boolean): void {
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [dirty]);
 }

@@ -5,9 +5,9 @@ import { DayPicker } from './DayPicker';
 import css from './editor.module.css';
 
 /** What the answer rests on; citizens see it folded under the answer. */
-export function SourcesField() {
+export function SourcesField({ name = 'sources' }: { name?: string | string[] }) {
   return (
-    <Form.List name="sources">
+    <Form.List name={name}>
       {(fields, { add, remove }) => (
         <section className={css.card}>
           <h2>
