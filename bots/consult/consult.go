@@ -86,7 +86,7 @@ type step func(ctx context.Context, t *thought) (*dialogue.Reply, error)
 // Reply decides about one turn. It returns an error only when knowledge cannot be read.
 func (b *Bot) Reply(ctx context.Context, turn dialogue.Turn) (dialogue.Reply, error) {
 	t := &thought{turn: turn}
-	for _, next := range []step{b.guard, b.understand, b.find, b.decide} {
+	for _, next := range []step{b.guard, b.several, b.understand, b.find, b.decide} {
 		reply, err := next(ctx, t)
 		if err != nil {
 			return dialogue.Reply{}, err

@@ -111,23 +111,38 @@ type fileJSON struct {
 	Height int    `json:"height"`
 }
 
+// partJSON is one of several questions of a message.
+type partJSON struct {
+	Question  string `json:"question" example:"护照多少钱"`
+	ArticleID string `json:"article_id,omitempty" doc:"为空表示这一问没有把握"`
+}
+
+// letterDraftJSON is an offered letter with what the citizen said filled in.
+type letterDraftJSON struct {
+	DemandType string `json:"demand_type" enum:"consultation,help,complaint,report,suggestion,praise" example:"complaint"`
+	Title      string `json:"title" example:"小区门口夜间施工扰民"`
+	Text       string `json:"text"`
+}
+
 type contentJSON struct {
-	Kind           string          `json:"kind" enum:"text,image,candidate,answer,candidates,ask,decline,emergency,notice,closed" example:"answer"`
-	Text           string          `json:"text"`
-	Blocks         []blockJSON     `json:"blocks"`
-	Sources        []sourceJSON    `json:"sources"`
-	ArticleID      string          `json:"article_id,omitempty"`
-	ArticleVersion int             `json:"article_version,omitempty"`
-	Question       string          `json:"question,omitempty"`
-	Local          bool            `json:"local" doc:"具体规定由当地公布"`
-	Department     string          `json:"department,omitempty"`
-	ValidFrom      string          `json:"valid_from,omitempty"`
-	ValidUntil     string          `json:"valid_until,omitempty"`
-	UpdatedAt      *time.Time      `json:"updated_at,omitempty"`
-	Candidates     []candidateJSON `json:"candidates"`
-	Options        []string        `json:"options"`
-	Actions        []string        `json:"actions"`
-	File           *fileJSON       `json:"file,omitempty"`
+	Kind           string           `json:"kind" enum:"text,image,candidate,answer,candidates,ask,decline,emergency,notice,closed" example:"answer"`
+	Text           string           `json:"text"`
+	Blocks         []blockJSON      `json:"blocks"`
+	Sources        []sourceJSON     `json:"sources"`
+	ArticleID      string           `json:"article_id,omitempty"`
+	ArticleVersion int              `json:"article_version,omitempty"`
+	Question       string           `json:"question,omitempty"`
+	Local          bool             `json:"local" doc:"具体规定由当地公布"`
+	Department     string           `json:"department,omitempty"`
+	ValidFrom      string           `json:"valid_from,omitempty"`
+	ValidUntil     string           `json:"valid_until,omitempty"`
+	UpdatedAt      *time.Time       `json:"updated_at,omitempty"`
+	Candidates     []candidateJSON  `json:"candidates"`
+	Options        []string         `json:"options"`
+	Actions        []string         `json:"actions"`
+	Parts          []partJSON       `json:"parts,omitempty" doc:"一条消息里的几个问题，逐个回答"`
+	ActionLetter   *letterDraftJSON `json:"action_letter,omitempty" doc:"建议写成留言，类型、标题、正文已预填"`
+	File           *fileJSON        `json:"file,omitempty"`
 }
 
 type messageJSON struct {
@@ -227,6 +242,13 @@ func (s *Server) contentOf(kind dialogue.Kind, text string, c dialogue.Content) 
 	}
 	for i, v := range c.Candidates {
 		out.Candidates[i] = candidateJSON(v)
+	}
+	for _, v := range c.Parts {
+		out.Parts = append(out.Parts, partJSON{Question: v.Question, ArticleID: v.ArticleID})
+	}
+	if c.ActionLetter != nil {
+		draft := letterDraftJSON(*c.ActionLetter)
+		out.ActionLetter = &draft
 	}
 	if c.File != nil {
 		out.File = &fileJSON{ID: c.File.ID, URL: s.fileURL(c.File.ID), Width: c.File.Width, Height: c.File.Height}

@@ -78,6 +78,20 @@ type File struct {
 	Height int
 }
 
+// Part is one of several questions of a message; no ArticleID means that it was not answered.
+type Part struct {
+	Question       string
+	ArticleID      string
+	ArticleVersion int
+}
+
+// LetterDraft is a letter the citizen is offered to send, with what they said already filled in.
+type LetterDraft struct {
+	DemandType string // one of the six demand types
+	Title      string
+	Text       string
+}
+
 // Content is all of a message beside its plain text. Text in the message is always a good
 // plain form of it, for channels that cannot show more.
 type Content struct {
@@ -94,5 +108,7 @@ type Content struct {
 	Candidates     []Candidate
 	Options        []string
 	Actions        []Action
+	Parts          []Part       // several questions answered one by one
+	ActionLetter   *LetterDraft // a demand rather than a question
 	File           *File
 }
