@@ -97,3 +97,14 @@ func callError(err error) error {
 	}
 	return err
 }
+
+// waiting is the length of the line, read when the figures are asked for; -1 when it cannot be.
+func (a *app) waiting() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	line, err := a.desk.Line(ctx)
+	if err != nil {
+		return -1
+	}
+	return float64(len(line))
+}

@@ -163,6 +163,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 		return err
 	}
 	a.identity.OnRevoked(a.hub.EndSessions)
+	a.metrics.Gauge("qingting_desk_waiting", "Citizens in the waiting line, up to 200.", a.waiting)
 	if a.freshPack {
 		if err := a.desk.LoadCanned(ctx, schema.Starter, "starter/canned.yaml"); err != nil {
 			return err
