@@ -84,6 +84,7 @@ check: .build/client-deps .build/console-deps ## format, vet, lint, import table
 bench: ## accuracy, latency, sockets; DATA= names the folder with the question sets
 	@go build -trimpath -tags noconsole -ldflags '$(LDFLAGS)' -o .build/qingting-bench ./server
 	@.build/qingting-bench bench consult --data $(DATA)
+	@.build/qingting-bench bench classify --data $(DATA)
 	@.build/qingting-bench bench scale
 	@scripts/bench-server
 

@@ -12,13 +12,15 @@ import (
 // The error is a sentence for the person at the terminal.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("bench: name what to measure: consult, scale")
+		return fmt.Errorf("bench: name what to measure: consult, classify, scale")
 	}
 	switch args[0] {
 	case "consult":
 		return consult(ctx, args[1:], stdout)
+	case "classify":
+		return classifyBench(ctx, args[1:], stdout)
 	case "scale":
 		return scale(ctx, args[1:], stdout)
 	}
-	return fmt.Errorf("bench: unknown subcommand %q; there are consult and scale", args[0])
+	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify and scale", args[0])
 }
