@@ -76,6 +76,7 @@ type thought struct {
 	follow  follow           // how it hangs on last
 	last    dialogue.Message // the answer a follow-up follows
 	pending pending          // the question the bot asked back
+	looked  bool             // the index was asked
 	hits    []search.Hit
 	why     dialogue.Decision
 }
@@ -92,6 +93,9 @@ func (b *Bot) Reply(ctx context.Context, turn dialogue.Turn) (dialogue.Reply, er
 			return dialogue.Reply{}, err
 		}
 		if reply != nil {
+			if err := t.offerLetter(reply); err != nil {
+				return dialogue.Reply{}, err
+			}
 			reply.Why = t.decision(*reply)
 			return *reply, nil
 		}

@@ -40,7 +40,7 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if t.pending.found {
 		return b.settle(ctx, t)
 	}
-	t.hits = b.search(t.text)
+	t.hits, t.looked = b.search(t.text), true
 	if t.follow == alone {
 		return b.phonebook(ctx, t)
 	}

@@ -43,7 +43,7 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 func (b *Bot) readable(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if utf8.RuneCountInString(t.text) > b.Settings.MaxQuestion {
 		t.why.Reason = "too_long"
-		return b.waysOut("您说得很详细，我怕理解错。可以直接作为留言提交，由工作人员逐条答复；也可以先用一句话说说最想解决的事，或者转人工。"), nil
+		return b.story(t)
 	}
 	clean, rude := withoutAbuse(t.text)
 	if rude && letters(clean) < 4 {
@@ -55,6 +55,17 @@ func (b *Bot) readable(ctx context.Context, t *thought) (*dialogue.Reply, error)
 	}
 	t.text, t.query = clean, clean
 	return nil, nil
+}
+
+// story offers to send a long message as a letter as it stands.
+func (b *Bot) story(t *thought) (*dialogue.Reply, error) {
+	kind, _, err := demandOf(t.text)
+	if err != nil {
+		return nil, err
+	}
+	r := b.waysOut("您说得很详细，我怕理解错。可以点“写留言”直接提交，内容我已经替您填好，由工作人员逐条答复；也可以先用一句话说说最想解决的事，或者转人工。")
+	r.Content.ActionLetter = &dialogue.LetterDraft{DemandType: kind, Title: letterTitle(t.text), Text: t.text}
+	return r, nil
 }
 
 // wordless answers digits, signs and single characters. A service number is explained; what looks
