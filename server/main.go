@@ -24,6 +24,7 @@ const usage = `qingting 倾听：12345 政务热线
   qingting seed          向空数据库装入示例内容
   qingting check-config  打印生效的配置，密钥打码
   qingting bench ...     跑准确率和性能测试，见 qingting bench help
+  qingting calculator .. 检查政策计算器的工作簿，见 qingting calculator help
   qingting version       打印版本
 
 选项：
@@ -62,6 +63,8 @@ func run(ctx context.Context, args []string, env environment) int {
 		err = checkConfig(path, env)
 	case "bench":
 		err = benchmark(ctx, rest, env)
+	case "calculator":
+		err = calculators(ctx, rest, env)
 	default:
 		command, known := commands[name]
 		if !known {
@@ -83,7 +86,7 @@ func fail(env environment, err error) int {
 	return 1
 }
 
-// parse finds the subcommand and the config file; what follows bench is its own.
+// parse finds the subcommand and the config file; what follows bench and calculator is theirs.
 func parse(args, environ []string) (name, path string, rest []string, err error) {
 	name, path = "serve", lookup(environ, "QINGTING_CONFIG")
 	named := false
@@ -98,7 +101,7 @@ func parse(args, environ []string) (name, path string, rest []string, err error)
 			path = args[i]
 		case !named:
 			name, named = a, true
-			if a == "bench" {
+			if a == "bench" || a == "calculator" {
 				return name, path, args[i+1:], nil
 			}
 		default:
