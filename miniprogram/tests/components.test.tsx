@@ -62,6 +62,17 @@ it('a question that is not known offers all three ways on', () => {
   expect(html).toMatch(/转人工.*写留言.*打电话/)
 })
 
+it('a demand offers its letter, filled in', () => {
+  const letter = { demand_type: 'complaint' as const, title: '施工噪音', text: '夜里一直施工' }
+  const content: Content = {
+    kind: 'decline',
+    text: '您要投诉',
+    actions: ['letter', 'human'],
+    action_letter: letter,
+  }
+  expect(show(content)).toMatch(/写留言.*转人工/)
+})
+
 it('an emergency shows the number in a button of its own', () => {
   const html = show({
     kind: 'emergency',

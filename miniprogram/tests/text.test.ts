@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeSource, describeValidity, paragraphs, plainAnswer, splitPhones } from '@/lib/blocks'
-import { bodyOf, checkDraft, emptyDraft, keepDraft, loadDraft } from '@/lib/draft'
+import { bodyOf, checkDraft, emptyDraft, keepDraft, loadDraft, wouldLose } from '@/lib/draft'
 import { newClientId } from '@/lib/ids'
 import { demandName, describeState, stopsOf } from '@/lib/letters'
 import { groupNumbers } from '@/lib/numbers'
@@ -119,6 +119,13 @@ describe('letters', () => {
     expect(
       checkDraft({ ...draft, title: '噪音', text: '夜里一直施工', contact_phone: '13800138000' }),
     ).toEqual({})
+  })
+
+  it('are not replaced by an offered one unasked', () => {
+    const offer = { demand_type: 'complaint' as const, title: '施工噪音', text: '夜里一直施工' }
+    expect(wouldLose(emptyDraft(), offer)).toBe(false)
+    expect(wouldLose({ ...emptyDraft(), text: offer.text }, offer)).toBe(false)
+    expect(wouldLose({ ...emptyDraft(), text: '路灯不亮' }, offer)).toBe(true)
   })
 
   it('keep their client id while they are a draft', () => {

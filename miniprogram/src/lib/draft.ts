@@ -1,6 +1,6 @@
 import { newClientId } from './ids'
 import type { KeyValue } from './storage'
-import type { DemandType, FileRef, LetterBody } from './types'
+import type { DemandType, FileRef, LetterBody, LetterOffer } from './types'
 
 /** A letter that is being written. */
 export interface LetterDraft {
@@ -43,6 +43,12 @@ export function loadDraft(storage: KeyValue): LetterDraft {
 /** keepDraft stores a draft until the letter is sent. */
 export function keepDraft(storage: KeyValue, draft: LetterDraft): void {
   storage.set(draftKey, draft)
+}
+
+/** wouldLose tells whether a draft holds words that an offered letter would replace. */
+export function wouldLose(draft: LetterDraft, offer: LetterOffer): boolean {
+  const written = draft.text.trim()
+  return written !== '' && written !== offer.text.trim()
 }
 
 /** dropDraft forgets the draft. */

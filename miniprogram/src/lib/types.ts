@@ -99,6 +99,12 @@ export interface FileRef {
 
 export type ActionName = 'human' | 'letter' | 'phone'
 
+export interface LetterOffer {
+  demand_type: DemandType
+  title: string
+  text: string
+}
+
 export interface Content {
   kind: 'text' | 'image' | 'answer' | 'candidates' | 'decline' | 'emergency' | 'notice' | 'closed' | 'ask'
   text: string
@@ -115,6 +121,10 @@ export interface Content {
   candidates?: SuggestItem[]
   options?: string[]
   actions?: ActionName[]
+  /** Several questions of one message, answered one by one; without an article: not answered. */
+  parts?: { question: string; article_id?: string }[]
+  /** What the citizen demands, ready to be sent as a letter. */
+  action_letter?: LetterOffer | null
   file?: FileRef | null
   /** The step of a guide this message belongs to. */
   guide?: GuideStep | null

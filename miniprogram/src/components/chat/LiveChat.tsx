@@ -2,11 +2,13 @@ import { useMemo, useState } from 'react'
 import { ScrollView, Text, View } from '@tarojs/components'
 import { currentChat, useChat } from '@/chat/current'
 import type { ChatState } from '@/chat/session'
+import { loadDraft, wouldLose } from '@/lib/draft'
 import { messageOf } from '@/lib/errors'
-import { callNumber, confirmAction, showToast } from '@/lib/platform'
+import { callNumber, confirmAction, showToast, storage } from '@/lib/platform'
 import { go } from '@/lib/routes'
 import { homeStore } from '@/lib/session'
-import type { ActionName } from '@/lib/types'
+import type { ActionName, LetterOffer } from '@/lib/types'
+import { startLetter } from '@/services/drafts'
 import { Button } from '../Button'
 import { Icon } from '../Icon'
 import { Page } from '../Page'
@@ -41,6 +43,17 @@ function say(text: string): boolean {
   return added
 }
 
+/** writeLetter opens the letter page, filled in with what the conversation was about. */
+async function writeLetter(offer?: LetterOffer): Promise<void> {
+  if (offer) {
+    const keep =
+      wouldLose(loadDraft(storage), offer) &&
+      !(await confirmAction('您有一份没写完的留言', '要换成这次说的事吗？', '换成这次的'))
+    if (!keep) startLetter(offer)
+  }
+  go.writeLetter(currentChat().getState().conversation?.id)
+}
+
 /** What tapping inside the messages does. */
 function useHandlers(): MessageHandlers {
   return useMemo(
@@ -48,9 +61,9 @@ function useHandlers(): MessageHandlers {
       onCandidate: (item) =>
         void currentChat().say({ kind: 'candidate', article_id: item.article_id, text: item.question }),
       onOption: (text) => void say(text),
-      onAction: (action: ActionName) => {
+      onAction: (action: ActionName, letter?: LetterOffer) => {
         if (action === 'human') void callHuman()
-        if (action === 'letter') go.writeLetter(currentChat().getState().conversation?.id)
+        if (action === 'letter') void writeLetter(letter)
         if (action === 'phone') callNumber(hotline())
       },
       onFeedback: (message, verdict) => void attempt(() => currentChat().rateAnswer(message, verdict)),

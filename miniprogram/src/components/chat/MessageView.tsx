@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { Image, Text, View } from '@tarojs/components'
-import type { ActionName, Content, Message, SuggestItem, Verdict } from '@/lib/types'
+import type { ActionName, Content, LetterOffer, Message, SuggestItem, Verdict } from '@/lib/types'
 import { imageUrl, previewImages } from '@/services/media'
 import { Basis } from '../answer/Basis'
 import { Blocks } from '../answer/Blocks'
@@ -17,7 +17,8 @@ import './MessageView.css'
 export interface MessageHandlers {
   onCandidate: (item: SuggestItem) => void
   onOption: (text: string) => void
-  onAction: (action: ActionName) => void
+  /** With the letter that the message offers, if any. */
+  onAction: (action: ActionName, letter?: LetterOffer) => void
   onFeedback: (message: Message, verdict: Verdict) => void
 }
 
@@ -140,7 +141,10 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
         />
       ) : null}
       {handlers && content.actions?.length ? (
-        <Actions actions={content.actions} onAction={handlers.onAction} />
+        <Actions
+          actions={content.actions}
+          onAction={(action) => handlers.onAction(action, content.action_letter ?? undefined)}
+        />
       ) : null}
       {handlers && isAnswer && message.sender === 'bot' ? (
         <Feedback
