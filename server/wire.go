@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/limit"
+	"qingting/server/llm"
 	"qingting/server/media"
 	"qingting/server/metrics"
 	"qingting/server/realtime"
@@ -47,6 +49,7 @@ type app struct {
 	board         *board.Service
 	media         *media.Store
 	bot           *consult.Bot
+	limiter       *limit.Limiter
 	hub           *realtime.Hub
 	server        *api.Server
 	firstPassword string
@@ -142,11 +145,13 @@ func (a *app) articles() int {
 func (a *app) joinServices(ctx context.Context) (err error) {
 	c := a.config
 	a.server = api.New()
+	a.limiter = limit.New(a.cache.Client, rules(c.Limits), a.log)
 	shelf := consult.Shelf{Index: a.index, Now: utc}
 	a.bot = &consult.Bot{
 		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
 		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
 	}
+	a.joinModel()
 	a.desk = desk.New(desk.Parts{
 		DB: a.db, Bell: a.server, Now: utc, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: a.log,
@@ -172,6 +177,23 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	return a.mount(shelf)
 }
 
+// joinModel lets the bot use a language model where one is configured.
+func (a *app) joinModel() {
+	l := a.config.LLM
+	if l.BaseURL == "" {
+		return
+	}
+	a.bot.Model = llm.New(llm.Parts{
+		Settings: llm.Settings{
+			BaseURL: l.BaseURL, Key: l.APIKey, Model: l.Model, Budget: l.Budget, Timeout: l.Timeout, MaxTokens: l.MaxTokens, Temperature: l.Temperature,
+			AtOnce: l.AtOnce, Failures: l.Failures, Pause: l.Pause, PriceInput: l.PriceInput, PriceOutput: l.PriceOutput,
+		},
+		Meter: a.metrics, Limiter: a.limiter, Now: utc, Log: a.log,
+	})
+	uses := func(name string) bool { return slices.Contains(l.Uses, name) }
+	a.bot.Uses = consult.Uses{Complete: uses("complete"), Choose: uses("choose"), Word: uses("word")}
+}
+
 func (a *app) mount(shelf consult.Shelf) error {
 	c := a.config
 	var from []netip.Prefix
@@ -181,7 +203,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 	return a.server.Mount(api.Parts{
 		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Board: a.board, Media: a.media,
 		Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
-		Limiter: limit.New(a.cache.Client, rules(c.Limits), a.log), Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
+		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,
 		Citizen: built(miniprogram.Files()), Console: built(console.Files()),
@@ -202,7 +224,7 @@ func rules(c config.Limits) map[string]limit.Rule {
 	}
 	login := rule(c.Login)
 	login.Strict = true
-	return map[string]limit.Rule{"guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload)}
+	return map[string]limit.Rule{"guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload), llm.Rule: rule(c.Model)}
 }
 
 // ready reports whether the server may get traffic: the database answers and the index is whole.

@@ -66,6 +66,8 @@ type Bot struct {
 	Region   string
 	Hotline  string // the hotline's own number, offered when nothing else helps
 	Now      func() time.Time
+	Model    Model // nil: none
+	Uses     Uses
 }
 
 // thought is what the steps of one turn hand on to each other.
@@ -78,6 +80,7 @@ type thought struct {
 	pending pending          // the question the bot asked back
 	looked  bool             // the index was asked
 	hits    []search.Hit
+	first   []search.Hit // the order in which a model would offer them; empty: that of hits
 	why     dialogue.Decision
 }
 
@@ -86,6 +89,7 @@ type step func(ctx context.Context, t *thought) (*dialogue.Reply, error)
 
 // Reply decides about one turn. It returns an error only when knowledge cannot be read.
 func (b *Bot) Reply(ctx context.Context, turn dialogue.Turn) (dialogue.Reply, error) {
+	ctx = b.startTurn(ctx, turn)
 	t := &thought{turn: turn}
 	for _, next := range []step{b.guard, b.several, b.understand, b.find, b.decide} {
 		reply, err := next(ctx, t)

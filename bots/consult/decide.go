@@ -44,7 +44,7 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if t.follow == alone {
 		return b.phonebook(ctx, t)
 	}
-	b.complete(t)
+	b.complete(ctx, t)
 	if t.follow == circumstance && (!b.Settings.sure(t.hits) || t.hits[0].ID == t.last.Content.ArticleID) {
 		return b.sameMatter(ctx, t)
 	}
@@ -52,11 +52,16 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 }
 
 // complete looks up what the follow-up may stand for and keeps the likeliest reading.
-func (b *Bot) complete(t *thought) {
+func (b *Bot) complete(ctx context.Context, t *thought) {
 	if t.follow == circumstance {
 		t.hits = nil // its own words say too little
 	}
 	for _, q := range readings(t.follow, t.last.Content.Question, t.text) {
+		if hits := b.search(q); likelier(hits, t.hits) {
+			t.hits, t.query = hits, q
+		}
+	}
+	if q := b.readingByModel(ctx, t); q != "" {
 		if hits := b.search(q); likelier(hits, t.hits) {
 			t.hits, t.query = hits, q
 		}
@@ -91,6 +96,9 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return b.compose(ctx, t, t.hits[0].ID)
 	case len(members) > 0:
 		return b.clarify(t, words, members), nil
+	case b.agreed(ctx, t):
+		t.why.Reason = "model_agrees"
+		return b.compose(ctx, t, t.hits[0].ID)
 	case len(b.Settings.offer(t.hits)) > 0:
 		t.why.Reason = "unsure"
 		return b.choose(ctx, t)
@@ -120,6 +128,14 @@ func (s Settings) offer(hits []search.Hit) []search.Hit {
 	return hits[:n]
 }
 
+// offer is what is offered, in the order it is shown.
+func (t *thought) offer(s Settings) []search.Hit {
+	if len(t.first) > 0 {
+		return t.first
+	}
+	return s.offer(t.hits)
+}
+
 // chosen answers the question the citizen tapped or named.
 func (b *Bot) chosen(ctx context.Context, t *thought, articleID string) (*dialogue.Reply, error) {
 	t.why.Reason = "chosen"
@@ -145,7 +161,7 @@ func (b *Bot) compose(ctx context.Context, t *thought, articleID string) (*dialo
 	if answeredBefore(t.turn.History, articleID) {
 		text, content.Blocks = again(t, text, content.Blocks)
 	}
-	return &dialogue.Reply{Kind: dialogue.KindAnswer, Text: text, Content: content}, nil
+	return b.warm(ctx, t, &dialogue.Reply{Kind: dialogue.KindAnswer, Text: text, Content: content}), nil
 }
 
 // again says for the second time what an article holds.
@@ -168,7 +184,7 @@ func isExpected(err error) bool {
 // choose offers two or three questions. One alone is offered too: "did you mean".
 func (b *Bot) choose(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	var list []dialogue.Candidate
-	for _, h := range b.Settings.offer(t.hits) {
+	for _, h := range t.offer(b.Settings) {
 		question, err := b.Library.PublicQuestion(ctx, h.ID)
 		if isExpected(err) {
 			continue

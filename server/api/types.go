@@ -124,6 +124,9 @@ type letterDraftJSON struct {
 	Text       string `json:"text"`
 }
 
+// aiLabel is shown under every answer whose words a model chose.
+const aiLabel = "由人工智能润色，内容以依据为准"
+
 type contentJSON struct {
 	Kind           string           `json:"kind" enum:"text,image,candidate,answer,candidates,ask,decline,emergency,notice,closed" example:"answer"`
 	Text           string           `json:"text"`
@@ -137,6 +140,8 @@ type contentJSON struct {
 	ValidFrom      string           `json:"valid_from,omitempty"`
 	ValidUntil     string           `json:"valid_until,omitempty"`
 	UpdatedAt      *time.Time       `json:"updated_at,omitempty"`
+	Worded         bool             `json:"worded" doc:"文字由模型润色，已逐句核对与审核内容一致"`
+	AILabel        string           `json:"ai_label,omitempty" example:"由人工智能润色，内容以依据为准" doc:"润色过的回答必须显示的标识"`
 	Candidates     []candidateJSON  `json:"candidates"`
 	Options        []string         `json:"options"`
 	Actions        []string         `json:"actions"`
@@ -242,6 +247,9 @@ func (s *Server) contentOf(kind dialogue.Kind, text string, c dialogue.Content) 
 	}
 	for i, v := range c.Candidates {
 		out.Candidates[i] = candidateJSON(v)
+	}
+	if c.Worded {
+		out.Worded, out.AILabel = true, aiLabel
 	}
 	for _, v := range c.Parts {
 		out.Parts = append(out.Parts, partJSON{Question: v.Question, ArticleID: v.ArticleID})

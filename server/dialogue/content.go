@@ -109,6 +109,7 @@ type Content struct {
 	Options        []string
 	Actions        []Action
 	Parts          []Part       // several questions answered one by one
+	Worded         bool         // the text is the approved one said by a model, checked sentence by sentence
 	ActionLetter   *LetterDraft // a demand rather than a question
 	File           *File
 }
