@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"server/realtime":   {"server/errs"},
 	"server/jobs":       {"server/db", "server/errs"},
 	"server/search":     {"server/errs"},
-	"server/bench":      {"server/search", "server/classify", "server/db", "server/knowledge", "bots/consult", "server/dialogue"},
+	"server/bench":      {"server/exam", "server/learning", "server/search", "server/classify", "server/db", "server/knowledge", "bots/consult", "server/dialogue"},
 	"server/identity":   {"server/db", "server/errs"},
 	"server/knowledge":  {"server/db", "server/errs", "server/search", "sql"},
 	"server/dialogue":   {"server/db", "server/errs"},
@@ -33,6 +33,8 @@ var mayImport = map[string][]string{
 	"server/board":      {"server/db", "server/errs"},
 	"server/analytics":  {"server/db"},
 	"server/calculator": {"server/db", "server/errs"},
+	"server/exam":       {"server/errs"},
+	"server/learning":   {"server/exam"},
 	"bots/consult":      {"server/dialogue", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",

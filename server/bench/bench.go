@@ -12,7 +12,7 @@ import (
 // The error is a sentence for the person at the terminal.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("bench: name what to measure: consult, classify, scale")
+		return fmt.Errorf("bench: name what to measure: consult, classify, scale, path")
 	}
 	switch args[0] {
 	case "consult":
@@ -21,6 +21,8 @@ func Run(ctx context.Context, args []string, stdout io.Writer) error {
 		return classifyBench(ctx, args[1:], stdout)
 	case "scale":
 		return scale(ctx, args[1:], stdout)
+	case "path":
+		return pathBench(args[1:], stdout)
 	}
-	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify and scale", args[0])
+	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, scale and path", args[0])
 }
