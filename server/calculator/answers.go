@@ -89,15 +89,17 @@ type answers struct {
 // take reads every input that is asked; ErrInput names all that are wrong.
 func (b *Book) take(day Date, inputs map[string]string) (*answers, error) {
 	a := &answers{asOf: day, values: map[string]any{asOf: day, "as_of": day}}
-	plainValues := map[string]string{}
+	asked := map[string]string{} // plain values of the inputs that are asked
 	for _, in := range b.Inputs {
 		a.values[in.Key] = nil
-		shown := in.shownWith(plainValues)
+		shown := in.shownWith(asked)
 		raw := strings.TrimSpace(inputs[in.Key])
 		if !shown {
 			raw = ""
 		}
-		plainValues[in.Key] = a.one(in, raw, shown)
+		if value := a.one(in, raw, shown); shown {
+			asked[in.Key] = value
+		}
 	}
 	for key := range inputs {
 		if !slices.ContainsFunc(b.Inputs, func(in Input) bool { return in.Key == key }) && len(a.wrong) < 20 {
@@ -110,13 +112,8 @@ func (b *Book) take(day Date, inputs map[string]string) (*answers, error) {
 	return a, nil
 }
 
-func (in Input) shownWith(values map[string]string) bool {
-	for _, s := range in.Shown {
-		if !slices.Contains(s.Is, values[s.Key]) {
-			return false
-		}
-	}
-	return true
+func (in Input) shownWith(asked map[string]string) bool {
+	return in.Shown == nil || slices.Contains(in.Shown.Is, asked[in.Shown.Key])
 }
 
 func (a *answers) complain(key, message string) {

@@ -54,7 +54,8 @@ type Option struct {
 	Label string
 }
 
-// Shown is one condition under which an input is asked: the input Key has one of the values.
+// Shown is the condition under which an input is asked: the input Key is asked too and has one
+// of the values.
 type Shown struct {
 	Key string
 	Is  []string
@@ -73,9 +74,7 @@ type Input struct {
 	Max      string
 	Default  string
 	Options  []Option
-	When     string  // as written
-	Shown    []Shown // When, taken apart: all must hold
-	row      int
+	Shown    *Shown // nil: always asked
 }
 
 // Display says where the value of a rule is shown.

@@ -68,7 +68,7 @@ var inputTypes = map[string]InputType{
 
 // input reads one row of 参数.
 func (r *reader) input(l line) {
-	in := Input{Key: l.need("代码"), Label: l.need("名称"), Unit: l.cell("单位"), Help: l.cell("说明"), When: l.cell("显示条件"), row: l.row}
+	in := Input{Key: l.need("代码"), Label: l.need("名称"), Unit: l.cell("单位"), Help: l.cell("说明")}
 	r.newName(l, in.Key)
 	var ok bool
 	if in.Type, ok = inputTypes[l.cell("类型")]; !ok {
@@ -82,7 +82,7 @@ func (r *reader) input(l line) {
 		in.Unit = "元"
 	}
 	in.Options = r.options(l, in.Type)
-	in.Shown = r.shown(l, in.When)
+	in.Shown = r.shown(l)
 	in.Default = r.inputCell(l, in, "默认")
 	in.Min, in.Max = r.bound(l, in, "最小"), r.bound(l, in, "最大")
 	r.book.Inputs = append(r.book.Inputs, in)
@@ -133,29 +133,26 @@ func (r *reader) options(l line, kind InputType) []Option {
 	return list
 }
 
-// shown takes 显示条件 apart: 代码 = 值 (or in a list), joined by 且. Clients decide it too, so
-// it is no free formula.
-func (r *reader) shown(l line, condition string) []Shown {
+// shown takes 显示条件 apart: 代码 = 值, or a list of values. Clients decide it too, so it is no
+// free formula.
+func (r *reader) shown(l line) *Shown {
+	condition := quotes(l.cell("显示条件"))
 	if condition == "" {
 		return nil
 	}
-	var list []Shown
-	for _, part := range regexp.MustCompile(`\s+(?:且|and)\s+|&&`).Split(quotes(condition), -1) {
-		s, ok := r.onePart(strings.TrimSpace(part))
-		if !ok {
-			l.bad("显示条件", "显示条件要写成“代码 = 值”或“代码 in [值, 值]”，几个用“且”相连，只能用前面的选择或是否参数。")
-			return nil
-		}
-		list = append(list, s)
+	s, ok := r.condition(condition)
+	if !ok {
+		l.bad("显示条件", "显示条件要写成“代码 = 值”或“代码 in [值, 值]”，代码是前面的一个选择或是否参数。")
+		return nil
 	}
-	return list
+	return &s
 }
 
 var shownShape = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_]*)\s*(==|=|＝|!=|≠|in)\s*(.+)$`)
 
-func (r *reader) onePart(part string) (Shown, bool) {
-	name, sign, rest := part, "=", "是"
-	if m := shownShape.FindStringSubmatch(part); m != nil {
+func (r *reader) condition(text string) (Shown, bool) {
+	name, sign, rest := text, "=", "是"
+	if m := shownShape.FindStringSubmatch(text); m != nil {
 		name, sign, rest = m[1], m[2], m[3]
 	}
 	i := slices.IndexFunc(r.book.Inputs, func(i Input) bool { return i.Key == name })
