@@ -42,6 +42,12 @@ describe('an answer', () => {
     }
   })
 
+  it('says so when a model chose its words, and only then', () => {
+    const label = '由人工智能润色，内容以依据为准'
+    expect(show({ ...answer, worded: true, ai_label: label })).toContain(label)
+    expect(show(answer)).not.toContain('人工智能润色')
+  })
+
   it('opens its basis', () => {
     const html = renderToStaticMarkup(<Basis content={answer} open />)
     expect(html).toContain('2012年1月1日起施行')

@@ -118,6 +118,10 @@ export interface Content {
   valid_from?: string
   valid_until?: string
   updated_at?: string
+  /** A model chose the words; they were checked against the approved ones. */
+  worded?: boolean
+  /** What must be shown under words a model chose. */
+  ai_label?: string
   candidates?: SuggestItem[]
   options?: string[]
   actions?: ActionName[]

@@ -126,6 +126,7 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
     <View className={`bubble ${isAnswer || asks ? 'bubble--card' : ''}`}>
       {isAnswer && content.question ? <Text className="bubble__question">{content.question}</Text> : null}
       <RichText text={content.text || message.text} />
+      {content.ai_label ? <Text className="bubble__ai">{content.ai_label}</Text> : null}
       <Blocks blocks={content.blocks} />
       {isAnswer ? <Basis content={content} /> : null}
       {content.candidates?.length ? (

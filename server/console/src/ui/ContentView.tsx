@@ -9,6 +9,7 @@ export function ContentView({ content }: { content: Content }) {
     <div className={css.content}>
       {content.question && <strong className={css.question}>{content.question}</strong>}
       {content.text && <p className={css.text}>{content.text}</p>}
+      {content.ai_label && <p className={css.note}>{content.ai_label}</p>}
       {content.file && (
         <SignedImage url={content.file.url} width={content.file.width} height={content.file.height} />
       )}
