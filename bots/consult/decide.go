@@ -45,6 +45,9 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return b.phonebook(ctx, t)
 	}
 	b.complete(ctx, t)
+	if reply, err := b.moveOn(ctx, t); reply != nil || err != nil {
+		return reply, err
+	}
 	if t.follow == circumstance && (!b.Settings.sure(t.hits) || t.hits[0].ID == t.last.Content.ArticleID) {
 		return b.sameMatter(ctx, t)
 	}
@@ -183,8 +186,12 @@ func isExpected(err error) bool {
 
 // choose offers two or three questions. One alone is offered too: "did you mean".
 func (b *Bot) choose(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	return b.chooseOf(ctx, t, t.offer(b.Settings))
+}
+
+func (b *Bot) chooseOf(ctx context.Context, t *thought, hits []search.Hit) (*dialogue.Reply, error) {
 	var list []dialogue.Candidate
-	for _, h := range t.offer(b.Settings) {
+	for _, h := range hits {
 		question, err := b.Library.PublicQuestion(ctx, h.ID)
 		if isExpected(err) {
 			continue

@@ -33,6 +33,9 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if articleID, found := picked(t.turn.History, t.text); found {
 		return b.chosen(ctx, t, articleID)
 	}
+	if rest, found := afresh(t.text); found {
+		t.text, t.query, t.turn.History = rest, rest, nil
+	}
 	if reply := b.talk(t); reply != nil {
 		return reply, nil
 	}

@@ -2,6 +2,7 @@ package consult
 
 import (
 	"regexp"
+	"strings"
 
 	"qingting/server/dialogue"
 )
@@ -23,11 +24,7 @@ const (
 )
 
 func whole(parts ...string) *regexp.Regexp {
-	rule := `^` + sign
-	for _, p := range parts {
-		rule += p
-	}
-	return regexp.MustCompile(rule + sign + `$`)
+	return regexp.MustCompile(`^` + sign + `(?:` + strings.Join(parts, "") + `)` + sign + `$`)
 }
 
 // startsOver are the words by which citizens leave what was said before.

@@ -33,6 +33,7 @@ var (
 	asksCircumstance = regexp.MustCompile(`^` + opening + `(` + someone + `|` + status + `)(的|要|来|也|人|户口|` + status + `)*` + closing)
 	asksOtherThing   = regexp.MustCompile(`^` + opening + `(.{0,6}(证|卡|簿|户口本|照|牌|金|险|医保|社保|费|税|贷款|补贴|津贴|合同|档案|学籍|工资))呢?[？?。]*$`)
 	opensLoosely     = regexp.MustCompile(`^(那|那么|然后|还有|另外|如果|要是|假如|万一|但是|可是|不过|这个|这种|它|这|刚才|上面)`)
+	endsAsking       = regexp.MustCompile(`(吗|么|行不行|可以|能不能办|可不可以)[？?。]*$`)
 	endsLoosely      = regexp.MustCompile(`呢[？?。]*$`)
 )
 
@@ -41,8 +42,15 @@ func (b *Bot) understand(_ context.Context, t *thought) (*dialogue.Reply, error)
 	if t.pending = pendingOf(t.turn.History, t.text); t.pending.found {
 		return nil, nil
 	}
+	if back, found := earlier(t.turn.History, t.text); found {
+		t.follow, t.last = aspect, back
+		return nil, nil
+	}
 	last, found := lastAnswer(t.turn.History)
 	how := followOf(plain(t.text))
+	if found && how != aspect && onlyAspect.MatchString(withoutVerbs(plain(t.text), last.Content.Question)) {
+		how = aspect
+	}
 	if !found {
 		if how == aspect {
 			t.why.Kind, t.why.Reason = "ask", "no_topic"
@@ -54,13 +62,26 @@ func (b *Bot) understand(_ context.Context, t *thought) (*dialogue.Reply, error)
 	return nil, nil
 }
 
+// verbs are what is done in a matter; in a follow-up they say no more than 办.
+var verbs = regexp.MustCompile(`报名|申报|登记|备案|激活|缴纳|[换补报领取交转迁退查开考缴贷上买卖]`)
+
+// withoutVerbs takes out of the text what the question does, too.
+func withoutVerbs(text, question string) string {
+	return verbs.ReplaceAllStringFunc(text, func(v string) string {
+		if strings.Contains(question, v) {
+			return ""
+		}
+		return v
+	})
+}
+
 func followOf(text string) follow {
 	switch {
 	case utf8.RuneCountInString(text) > followUpLength:
 		return alone
 	case onlyAspect.MatchString(text):
 		return aspect
-	case asksCircumstance.MatchString(text) && (opensLoosely.MatchString(text) || endsLoosely.MatchString(text)):
+	case asksCircumstance.MatchString(text) && (opensLoosely.MatchString(text) || endsLoosely.MatchString(text) || endsAsking.MatchString(text)):
 		return circumstance
 	case asksOtherThing.MatchString(text) && (opensLoosely.MatchString(text) || endsLoosely.MatchString(text)):
 		return otherThing
@@ -113,10 +134,7 @@ var (
 // readings are the complete questions a follow-up may stand for.
 func readings(how follow, question, text string) []string {
 	question = strings.TrimRight(question, "？?")
-	bare := closings.ReplaceAllString(openings.ReplaceAllString(text, ""), "")
-	if bare == "" {
-		bare = text
-	}
+	bare := bareOf(text)
 	if how != otherThing {
 		return []string{matter(question) + " " + bare, question + " " + bare}
 	}
@@ -126,6 +144,14 @@ func readings(how follow, question, text string) []string {
 		list = append(list, bare+string(runes[cut:])) // a thing's name has two to five characters
 	}
 	return list
+}
+
+// bareOf is a follow-up without the words that tie it to what was said before.
+func bareOf(text string) string {
+	if bare := closings.ReplaceAllString(openings.ReplaceAllString(text, ""), ""); bare != "" {
+		return bare
+	}
+	return text
 }
 
 // matter is what a question is about, without what is wanted to know.
