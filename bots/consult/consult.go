@@ -62,6 +62,7 @@ type Bot struct {
 	Find     Finder
 	Library  Library
 	Phones   Phonebook
+	Mood     Mood // nil: feelings are not read
 	Settings Settings
 	Region   string
 	Hotline  string // the hotline's own number, offered when nothing else helps
@@ -100,6 +101,7 @@ func (b *Bot) Reply(ctx context.Context, turn dialogue.Turn) (dialogue.Reply, er
 			if err := t.offerLetter(reply); err != nil {
 				return dialogue.Reply{}, err
 			}
+			b.feel(t, reply)
 			reply.Why = t.decision(*reply)
 			return *reply, nil
 		}

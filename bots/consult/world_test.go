@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"qingting/server/db"
+	"qingting/server/emotion"
 	"qingting/server/knowledge"
 	"qingting/server/search"
 	schema "qingting/sql"
@@ -96,8 +97,16 @@ func worldOf(ctx context.Context, s *knowledge.Service, pack knowledge.Pack) (wo
 	if err := w.index.Build(ctx); err != nil {
 		return w, err
 	}
+	feelings, err := emotion.ReadPack(schema.Starter, "starter")
+	if err != nil {
+		return w, err
+	}
+	mood, err := emotion.New(ctx, emotion.Parts{DB: s.DB, Pack: feelings, Now: now})
+	if err != nil {
+		return w, err
+	}
 	w.bot = &Bot{
-		Find: w.index, Library: Shelf{Index: w.index, Now: now}, Phones: Numbers{Service: s},
+		Find: w.index, Library: Shelf{Index: w.index, Now: now}, Phones: Numbers{Service: s}, Mood: mood,
 		Settings: DefaultSettings, Hotline: "12345", Now: now,
 	}
 	docs, _, err := s.SearchDocs(ctx, knowledge.Public)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"qingting/server/dialogue"
+	"qingting/server/emotion"
 	"qingting/server/secret"
 )
 
@@ -28,8 +29,24 @@ func (s *Service) makeCard(ctx context.Context, c dialogue.Conversation, reason 
 	}
 	return Card{
 		Reason: reason, Tried: tries(messages, decisions), Facts: facts(messages, s.facts),
-		Summary: summary(messages), Earlier: len(earlier),
+		Summary: summary(messages), Earlier: len(earlier), Emotion: s.feelings(messages),
 	}, nil
+}
+
+// feelings reads the citizen's own words. Only the state, its strength and the words behind it
+// are kept, with numbers masked.
+func (s *Service) feelings(messages []dialogue.Message) Emotion {
+	if s.Mood == nil {
+		return Emotion{}
+	}
+	var said []emotion.Said
+	for _, m := range messages {
+		if m.Sender == dialogue.ByCitizen && m.Kind == dialogue.KindText {
+			said = append(said, emotion.Said{Seq: m.Seq, Text: secret.Mask(m.Text)})
+		}
+	}
+	curve := s.Mood.Curve(said)
+	return Emotion{Now: curve.Now(), Curve: curve, Fired: curve.Fired()}
 }
 
 // tries pairs each question with what the bot made of it.

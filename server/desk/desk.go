@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"qingting/server/dialogue"
+	"qingting/server/emotion"
 	"qingting/server/errs"
 )
 
@@ -84,6 +85,7 @@ const (
 const (
 	priorityNormal   = 0
 	priorityReturned = 5 // has waited once already
+	priorityUpset    = 7 // several messages in a row were very upset
 	priorityUrgent   = 9 // somebody may be in danger
 )
 
@@ -94,6 +96,15 @@ type Card struct {
 	Facts   []Fact
 	Summary string
 	Earlier int // conversations the citizen had before this one
+	Emotion Emotion
+}
+
+// Emotion is what the citizen's messages showed, with the words behind it; the zero value means
+// that feelings are not read.
+type Emotion struct {
+	Now   emotion.Feeling
+	Curve emotion.Curve
+	Fired []emotion.Fired // what the bot did about it
 }
 
 // Try is one question the bot dealt with before the hand-off.
@@ -155,6 +166,11 @@ type Bell interface {
 	Assigned(ctx context.Context, staffID, conversationID string)
 	Released(ctx context.Context, staffID, conversationID string)
 	SeatChanged(ctx context.Context, staffID string)
+}
+
+// Mood reads feelings; *emotion.Service satisfies it.
+type Mood interface {
+	Curve(said []emotion.Said) emotion.Curve
 }
 
 // Floor is what the desk needs of conversations; *dialogue.Service satisfies it.

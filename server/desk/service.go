@@ -20,6 +20,7 @@ type Parts struct {
 	DB        *db.DB
 	Floor     Floor
 	Bell      Bell
+	Mood      Mood                     // nil: feelings are not read
 	Now       func() time.Time         // UTC
 	InHours   func(now time.Time) bool // whether humans are on duty at all
 	Capacity  int                      // conversations of a new seat
@@ -113,8 +114,11 @@ func (s *Service) Enqueue(ctx context.Context, h dialogue.HandOff) (bool, error)
 		return false, err
 	}
 	priority := priorityNormal
-	if h.Urgent {
+	switch {
+	case h.Urgent:
 		priority = priorityUrgent
+	case h.Reason == dialogue.ReasonEmotion:
+		priority = priorityUpset
 	}
 	return true, s.enqueue(ctx, h.Conversation, h.Reason, priority)
 }

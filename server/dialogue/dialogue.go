@@ -197,6 +197,7 @@ const (
 	ReasonUnanswered Reason = "unanswered"  // the bot did not know
 	ReasonEmergency  Reason = "emergency"   // somebody may be in danger
 	ReasonReturned   Reason = "returned"    // an agent gave the conversation back
+	ReasonEmotion    Reason = "emotion"     // several messages in a row were very upset
 )
 
 // Words returns the reason as agents read it.
@@ -212,6 +213,8 @@ func (r Reason) Words() string {
 		return "疑似紧急情况"
 	case ReasonReturned:
 		return "坐席转回排队"
+	case ReasonEmotion:
+		return "市民情绪激动"
 	}
 	return "转人工"
 }

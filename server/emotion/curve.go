@@ -41,7 +41,7 @@ type Trigger struct {
 // docs/emotion.md.
 const (
 	window        = 4    // messages looked at
-	felt          = 0.4  // intensity from which a message counts as upset
+	felt          = 0.45 // intensity from which a message counts as upset
 	soothed       = 2    // upset messages of the window for a calming sentence and short answers
 	offered       = 0.6  // mean intensity of them at which a human is offered; without it from …
 	offeredAt     = 3    // … so many upset messages on
@@ -94,6 +94,32 @@ func (c Curve) Judge() []Trigger {
 	}
 	if len(points) >= handedOff && mean(points) >= handedOffMean {
 		out = append(out, Trigger{HandOff, words})
+	}
+	return out
+}
+
+// Asked returns how many messages in a row, the last one included, asked for something.
+func (c Curve) Asked() int {
+	n := 0
+	for len(c)-n > 0 && len(c[:len(c)-n].Judge()) > 0 {
+		n++
+	}
+	return n
+}
+
+// Fired is a trigger at the message that set it off.
+type Fired struct {
+	Seq int64
+	Trigger
+}
+
+// Fired returns every trigger of the conversation so far, in order.
+func (c Curve) Fired() []Fired {
+	var out []Fired
+	for i := range c {
+		for _, t := range c[:i+1].Judge() {
+			out = append(out, Fired{c[i].Seq, t})
+		}
 	}
 	return out
 }
