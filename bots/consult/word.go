@@ -79,6 +79,7 @@ func (c *comparison) from(i, j int) {
 		c.courtesy(i, j)
 		c.address(i, j)
 	}
+	c.within(i, j)
 	c.particle(i, j)
 	c.of(i, j)
 	if i == len(c.approved) || j == len(c.worded) {
@@ -136,6 +137,30 @@ func (c *comparison) address(i, j int) {
 	for _, w := range address {
 		end, found := after(c.worded, j, w)
 		if found && toDo.MatchString(string(c.approved[i:min(i+8, len(c.approved))])) && !othersDo.MatchString(c.sentence(i)) {
+			c.reach(i, end)
+		}
+	}
+}
+
+// within passes over what may come in the middle of a clause: 您 before 本人, 请 before a call,
+// and the pause after 的.
+func (c *comparison) within(i, j int) {
+	if i == 0 || i == len(c.approved) || j == len(c.worded) || isMark(c.approved[i-1]) {
+		return
+	}
+	before, rest := c.approved[i-1], string(c.approved[i:min(i+4, len(c.approved))])
+	if before == '的' && c.worded[j] == comma && strings.ContainsRune(resumes, c.approved[i]) {
+		c.reach(i, j+1)
+	}
+	var words []string
+	switch {
+	case strings.HasPrefix(rest, "本人") && strings.ContainsRune(oneself, before):
+		words = []string{"您"}
+	case calls.MatchString(rest) && !strings.ContainsRune(notAsked, before):
+		words = []string{"请", "请您"}
+	}
+	for _, w := range words {
+		if end, found := after(c.worded, j, w); found && !othersDo.MatchString(c.sentence(i)) {
 			c.reach(i, end)
 		}
 	}

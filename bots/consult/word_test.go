@@ -24,6 +24,7 @@ func TestWarmerWordsAreSupported(t *testing.T) {
 		"full width":          {"工本费20元，打12345。", "工本费２０元，请打１２３４５。"},
 		"question":            {"带户口簿。", "关于“身份证丢了怎么补办”的问题，请带户口簿。"},
 		"reminders":           {"带户口簿。过期无效。", "请带好户口簿。温馨提醒：过期无效。"},
+		"you yourself":        {"需要本人到场。户口不在本地的也能办。有疑问打12345。", "需要您本人到场。户口不在本地的，也可以办理。有疑问请拨打12345哦。"},
 		"names with figures":  {"见发改价格〔2003〕2322号。", "见发改价格〔2003〕2322号哦。"},
 	}
 	for name, c := range cases {
@@ -78,6 +79,9 @@ func TestLiesAreNotSupported(t *testing.T) {
 		"nothing":                  {"可以代办。", ""},
 		"only courtesy":            {"可以代办。", "您好，祝您生活愉快。"},
 		"endless courtesy":         {"可以代办。", strings.Repeat("您好，", 60) + "可以代办。"},
+		"pause that turns":         {"没有户口簿的可以用居住证。", "没有，户口簿的可以用居住证。"},
+		"pause within may not":     {"身份证可以不带。", "身份证可以，不带。"},
+		"asked of somebody else":   {"房东应当打110。", "房东应当请您打110。"},
 		"only if":                  {"只需要身份证。", "只要身份证。"},
 		"less than":                {"不到60岁。", "不去60岁。"},
 	}
