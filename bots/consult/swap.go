@@ -22,6 +22,7 @@ const (
 	swapSame  = 0.2  // of the thing
 	swapWish  = 0.12 // of what is wished
 	swapAhead = 0.08
+	swapClear = 0.3 // of the wish, where it is open whether the thing or the wish has changed
 
 	thingLength = 5 // characters of a thing's name; longer ones tell what happened
 )
@@ -37,6 +38,7 @@ var (
 type rival struct {
 	hit  search.Hit
 	like float64
+	same bool // so much alike that it may be given without asking
 }
 
 // moveOn answers with the article that a short follow-up moves to, when there is one:
@@ -44,6 +46,9 @@ type rival struct {
 func (b *Bot) moveOn(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	bare := bareOf(plain(t.text))
 	forms := []string{empties.ReplaceAllString(bare, ""), empties.ReplaceAllString(strings.TrimPrefix(bare, "对方"), "")}
+	if len([]rune(forms[0])) < 2 {
+		forms[0] = bare // 丢了
+	}
 	if len([]rune(forms[0])) < 2 || t.follow == circumstance && relatives.MatchString(bare) {
 		return nil, nil
 	}
@@ -55,11 +60,14 @@ func (b *Bot) moveOn(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return nil, fmt.Errorf("read card: %w", err)
 	}
 	list, err := b.rivals(ctx, t, old, forms)
-	if err != nil || len(list) == 0 || b.Settings.sure(t.hits) && isRival(list, t.hits[0].ID) {
+	if err != nil || len(list) > 0 && b.Settings.sure(t.hits) && isRival(list, t.hits[0].ID) {
 		return nil, err
 	}
+	if len(list) == 0 {
+		return b.newName(ctx, t, old, forms[0])
+	}
 	slices.SortStableFunc(list, func(a, b rival) int { return cmp.Compare(b.like, a.like) })
-	if len(list) == 1 || list[0].like-list[1].like >= swapAhead {
+	if list[0].same && (len(list) == 1 || list[0].like-list[1].like >= swapAhead) {
 		t.hits, t.why.Reason = []search.Hit{list[0].hit}, "moved_on"
 		return b.compose(ctx, t, list[0].hit.ID)
 	}
@@ -71,6 +79,28 @@ func (b *Bot) moveOn(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.hits = append(t.hits, r.hit)
 	}
 	return b.chooseOf(ctx, t, t.hits)
+}
+
+// newName offers the articles that a short follow-up names and the old one says nothing of:
+// 加班费怎么算 > 那年假呢.
+func (b *Bot) newName(ctx context.Context, t *thought, old Card, name string) (*dialogue.Reply, error) {
+	known := pairsIn(pairsOf(name), old.title()+plain(strings.Join(old.Variants, "\n")))
+	moved := len(t.hits) > 0 && t.hits[0].ID != old.ArticleID && b.Settings.sure(t.hits)
+	if t.follow == circumstance || known > 0 || moved || len([]rune(name)) > thingLength {
+		return nil, nil
+	}
+	runes := []rune(name)
+	for _, words := range [][]string{{name}, {string(runes[:max(2, len(runes)-1)])}} {
+		list, err := b.membersNamed(ctx, words)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 && list[0].near(words) >= byName {
+			t.why.Reason = "moved_on"
+			return pickOne("您想问的是下面哪一个？都不是的话，请换个说法，或者转人工。", list), nil
+		}
+	}
+	return nil, nil
 }
 
 func isRival(list []rival, articleID string) bool {
@@ -98,11 +128,21 @@ func (b *Bot) rivals(ctx context.Context, t *thought, old Card, forms []string) 
 				return nil, fmt.Errorf("read card: %w", err)
 			}
 			if like := card.like(old, how) * (0.5 + 0.5*pairsIn(pairsOf(forms[0]), plain(card.Question))); like > 0 && card.takes(old, forms) {
-				list = append(list, rival{h, like})
+				list = append(list, rival{h, like, how != loose || card.wished(old) >= swapClear})
 			}
 		}
 	}
 	return list, nil
+}
+
+// wished is how much of what the old question wishes the closest wording wishes, too.
+func (c Card) wished(old Card) float64 {
+	_, wish := old.parts()
+	best := 0.0
+	for _, w := range append([]string{c.Question}, c.Variants...) {
+		best = max(best, pairsIn(wish, plain(w)))
+	}
+	return best
 }
 
 // things are what a wish may be about; the one named in a question can be replaced by another.
@@ -142,7 +182,7 @@ func (c Card) takes(old Card, forms []string) bool {
 
 // like is how much an article is about the same thing or, where the thing changes, the same wish.
 func (c Card) like(old Card, how follow) float64 {
-	thing, wish := old.parts()
+	thing, _ := old.parts()
 	same := pairsIn(thing, c.title())
 	if same < swapSame {
 		same = 0
@@ -150,10 +190,7 @@ func (c Card) like(old Card, how follow) float64 {
 	if how == circumstance {
 		return same
 	}
-	wished := 0.0
-	for _, w := range append([]string{c.Question}, c.Variants...) {
-		wished = max(wished, pairsIn(wish, plain(w)))
-	}
+	wished := c.wished(old)
 	if wished < swapWish {
 		wished = 0
 	}

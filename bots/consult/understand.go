@@ -63,7 +63,7 @@ func (b *Bot) understand(_ context.Context, t *thought) (*dialogue.Reply, error)
 }
 
 // verbs are what is done in a matter; in a follow-up they say no more than 办.
-var verbs = regexp.MustCompile(`报名|申报|登记|备案|激活|缴纳|[换补报领取交转迁退查开考缴贷上买卖]`)
+var verbs = regexp.MustCompile(`报名|申报|登记|备案|激活|缴纳|[换补报领取交转迁退查检修开考缴贷上买卖]`)
 
 // withoutVerbs takes out of the text what the question does, too.
 func withoutVerbs(text, question string) string {
