@@ -35,11 +35,12 @@ var mayImport = map[string][]string{
 	"server/analytics":  {"server/db"},
 	"server/calculator": {"server/db", "server/errs"},
 	"server/exam":       {"server/errs"},
+	"server/guide":      {"server/db", "server/errs"},
 	"server/learning":   {"server/exam"},
 	"bots/consult":      {"server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
-		"server/board", "server/media", "server/analytics",
+		"server/board", "server/calculator", "server/media", "server/analytics",
 	},
 }
 
