@@ -3,7 +3,6 @@ package consult
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -75,6 +74,9 @@ func withModel(t *testing.T, handler http.Handler, set func(*llm.Parts)) (*Bot, 
 	return &bot, f
 }
 
+// send writes what a client that has left may never read.
+func send(w http.ResponseWriter, text string) { _, _ = io.WriteString(w, text) }
+
 // saying is an endpoint that follows a script.
 func saying(t *testing.T, say script) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -91,7 +93,7 @@ func saying(t *testing.T, say script) http.Handler {
 			t.Errorf("rule or material were mixed: %v %s", err, body)
 		}
 		part, _ := json.Marshal(map[string]any{"choices": []any{map[string]any{"delta": map[string]any{"content": say(a)}, "finish_reason": "stop"}}})
-		fmt.Fprintf(w, "data: %s\n\ndata: [DONE]\n\n", part)
+		send(w, "data: "+string(part)+"\n\ndata: [DONE]\n\n")
 	})
 }
 
@@ -208,11 +210,11 @@ func badEndpoints(t *testing.T) map[string]http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", wait)
 			w.WriteHeader(code)
-			fmt.Fprint(w, `{"error":{"message":"no"}}`)
+			send(w, `{"error":{"message":"no"}}`)
 		})
 	}
 	raw := func(text string) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, text) })
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { send(w, text) })
 	}
 	cut := `data: {"choices":[{"delta":{"content":"您好，可以免费"}}]}` + "\n\n"
 	return map[string]http.Handler{
@@ -279,7 +281,7 @@ func TestSlowModelsLeaveTheAnswerInTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bot, _ := withModel(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body) // so that the server notices when the client leaves
-				fmt.Fprint(w, first)
+				send(w, first)
 				_ = http.NewResponseController(w).Flush() // the client is there
 				<-r.Context().Done()
 			}), func(p *llm.Parts) { p.Budget, p.Timeout = 100*time.Millisecond, 80*time.Millisecond })

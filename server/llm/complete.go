@@ -68,15 +68,15 @@ func (c *Client) admit(ctx context.Context, job call) error {
 	return err
 }
 
-// errStopped marks an error of the caller's own each.
-type errStopped struct{ error }
+// stoppedError marks an error of the caller's own each.
+type stoppedError struct{ error }
 
 // Unwrap returns the caller's error.
-func (e errStopped) Unwrap() error { return e.error }
+func (e stoppedError) Unwrap() error { return e.error }
 
 // blame says what a call tells about the endpoint; outer is the context without the budget.
 func blame(outer context.Context, err error) result {
-	var stopped errStopped
+	var stopped stoppedError
 	switch {
 	case err == nil:
 		return worked
@@ -163,7 +163,7 @@ func (r *reading) take(part openai.ChatCompletionStreamResponse, each func(strin
 		return ErrTooLong
 	}
 	if err := each(text); err != nil {
-		return errStopped{err}
+		return stoppedError{err}
 	}
 	return nil
 }
@@ -196,7 +196,7 @@ func (c *Client) charge(job call, r reading) {
 func outcomeOf(err error) string {
 	var status *statusError
 	var limited *errs.Error
-	var stopped errStopped
+	var stopped stoppedError
 	switch {
 	case err == nil:
 		return "ok"

@@ -86,11 +86,14 @@ func chunk(text, finish string) string {
 	return "data: " + string(line) + "\n\n"
 }
 
+// send writes what a client that has left may never read.
+func send(w http.ResponseWriter, text string) { _, _ = io.WriteString(w, text) }
+
 func says(parts ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		for _, p := range parts {
-			fmt.Fprint(w, p)
+			send(w, p)
 		}
 	}
 }
@@ -105,7 +108,7 @@ func status(code int, header ...string) http.HandlerFunc {
 			w.Header().Set(header[i], header[i+1])
 		}
 		w.WriteHeader(code)
-		fmt.Fprintf(w, `{"error":{"message":"wrong key %s"}}`, key)
+		send(w, `{"error":{"message":"wrong key `+key+`"}}`)
 	}
 }
 
@@ -113,7 +116,7 @@ func status(code int, header ...string) http.HandlerFunc {
 func hangs(first string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if first != "" {
-			fmt.Fprint(w, first)
+			send(w, first)
 			_ = http.NewResponseController(w).Flush() // the client is there
 		}
 		<-r.Context().Done()
