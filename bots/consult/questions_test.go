@@ -1,7 +1,6 @@
 package consult
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"slices"
@@ -26,22 +25,14 @@ func readQuestions(t testing.TB, w world) []asked {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	questions, err := ReadQuestions(f)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var list []asked
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		line := lines.Text()
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		text, keys, found := strings.Cut(line, "\t")
-		if !found {
-			t.Fatalf("no tab in %q", line)
-		}
-		q := asked{text: text}
-		if keys != "none" {
-			q.keys = strings.Split(keys, ",")
-		}
-		q.hits = w.index.Search(search.Query{Text: text, Limit: weighed, Now: now()}).Hits
-		list = append(list, q)
+	for _, q := range questions {
+		hits := w.index.Search(search.Query{Text: q.Text, Limit: weighed, Now: now()}).Hits
+		list = append(list, asked{q.Text, q.Keys, hits})
 	}
 	return list
 }
@@ -49,13 +40,7 @@ func readQuestions(t testing.TB, w world) []asked {
 func (q asked) right(w world, h search.Hit) bool { return slices.Contains(q.keys, w.keys[h.ID]) }
 
 func (q asked) lesson(w world) lesson {
-	l := lesson{inside: len(q.keys) > 0}
-	for _, h := range q.hits {
-		if !h.Countered {
-			l.clues, l.right = append(l.clues, cluesOf(h)), append(l.right, q.right(w, h))
-		}
-	}
-	return l
+	return lessonOf(Question{Text: q.text, Keys: q.keys}, q.hits, w.keys)
 }
 
 // figures count what became of the questions.

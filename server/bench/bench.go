@@ -12,17 +12,19 @@ import (
 // The error is a sentence for the person at the terminal.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("bench: name what to measure: consult, classify, scale, path")
+		return fmt.Errorf("bench: name what to measure: consult, classify, thresholds, scale, path")
 	}
 	switch args[0] {
 	case "consult":
 		return consult(ctx, args[1:], stdout)
 	case "classify":
 		return classifyBench(ctx, args[1:], stdout)
+	case "thresholds":
+		return thresholds(ctx, args[1:], stdout)
 	case "scale":
 		return scale(ctx, args[1:], stdout)
 	case "path":
 		return pathBench(args[1:], stdout)
 	}
-	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, scale and path", args[0])
+	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, thresholds, scale and path", args[0])
 }
