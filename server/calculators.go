@@ -8,11 +8,19 @@ import (
 
 	"qingting/server/calculator"
 	"qingting/server/errs"
+	schema "qingting/sql"
 )
 
 const calculatorUsage = `用法：
   qingting calculator check 工作簿.xlsx ...   检查计算器工作簿，跑它自己的算例
   qingting calculator functions               列出公式里可以用的函数`
+
+// loadCalculators brings the pack's calculators into a database that has none, also one whose
+// other starter content came before there were calculators.
+func loadCalculators(ctx context.Context, s *calculator.Service) error {
+	_, err := s.LoadPack(ctx, schema.Starter, "starter/calculators")
+	return err
+}
 
 // calculators are the tools for those who write workbooks.
 func calculators(ctx context.Context, args []string, env environment) error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"qingting/server/bench"
+	"qingting/server/calculator"
 	"qingting/server/config"
 	"qingting/server/db"
 	"qingting/server/desk"
@@ -65,6 +66,9 @@ func seed(ctx context.Context, c config.Config, env environment) error {
 	loaded, err := loadStarter(ctx, knowledge.New(knowledge.Parts{DB: d, Now: utc}))
 	if err == nil && loaded {
 		err = desk.New(desk.Parts{DB: d, Now: utc}).LoadCanned(ctx, schema.Starter, "starter/canned.yaml")
+	}
+	if err == nil {
+		err = loadCalculators(ctx, calculator.New(calculator.Parts{DB: d, Now: utc, Zone: c.City.Location()}))
 	}
 	if err == nil && loaded {
 		_, err = fmt.Fprintln(env.out, "示例内容已装入。")

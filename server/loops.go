@@ -36,6 +36,9 @@ func (a *app) start() {
 	})
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
 		_, err := a.identity.PurgeSessions(ctx)
+		if err == nil {
+			_, err = a.calculators.PurgeImports(ctx)
+		}
 		return err
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"qingting/server/api"
 	"qingting/server/board"
 	"qingting/server/cache"
+	"qingting/server/calculator"
 	"qingting/server/config"
 	"qingting/server/console"
 	"qingting/server/db"
@@ -47,6 +48,7 @@ type app struct {
 	dialogue      *dialogue.Service
 	desk          *desk.Service
 	board         *board.Service
+	calculators   *calculator.Service
 	media         *media.Store
 	bot           *consult.Bot
 	limiter       *limit.Limiter
@@ -111,8 +113,9 @@ func (a *app) joinIdentity(ctx context.Context) error {
 	if a.media, err = media.New(media.Parts{DB: a.db, Dir: c.Media.Dir, MaxBytes: c.Media.MaxBytes, Signer: box, Now: utc}); err != nil {
 		return err
 	}
+	a.calculators = calculator.New(calculator.Parts{DB: a.db, Now: utc, Zone: c.City.Location()})
 	a.board = board.New(board.Parts{
-		DB: a.db, Cipher: box, Files: api.Files{Store: a.media}, Now: utc, Zone: c.City.Location(),
+		DB: a.db, Cipher: box, Files: api.Files{Store: a.media}, Calculations: a.calculators, Now: utc, Zone: c.City.Location(),
 		Promise: func(now time.Time) time.Time { return now.Add(c.Board.Promise) },
 	})
 	password, created, err := a.identity.EnsureFirstAdmin(ctx)
@@ -130,8 +133,10 @@ func (a *app) joinKnowledge(ctx context.Context) error {
 		return nil
 	}
 	var err error
-	a.freshPack, err = loadStarter(ctx, a.knowledge)
-	return err
+	if a.freshPack, err = loadStarter(ctx, a.knowledge); err != nil {
+		return err
+	}
+	return loadCalculators(ctx, a.calculators)
 }
 
 func (a *app) buildIndex(ctx context.Context) error { return a.index.Build(ctx) }
@@ -161,7 +166,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	})
 	a.desk.Floor = a.dialogue
 	a.board.Bell = a.server
-	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.desk.Erase, a.board.Erase, a.media.Erase} {
+	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.desk.Erase, a.board.Erase, a.calculators.Erase, a.media.Erase} {
 		a.identity.OnErase(erase)
 	}
 	if a.hub, err = a.newHub(); err != nil {
@@ -201,7 +206,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 		from = append(from, netip.MustParsePrefix(n)) // checked by config
 	}
 	return a.server.Mount(api.Parts{
-		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Board: a.board, Media: a.media,
+		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Board: a.board, Calculators: a.calculators, Media: a.media,
 		Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

@@ -11,6 +11,7 @@ import (
 var words = []string{
 	"赵钱孙", "13987654321", "13987650000", "甲词身份证丢了怎么补办", "丙词会话评价", "丁词留言标题", "戊词留言内容", "己词留言补充",
 	"庚词留言评价", "周吴郑", "辛词设备", "壬词坐席能看", "癸词听不懂的问题",
+	"1968-04-13",
 }
 
 // tellsAll has the citizen leave words everywhere.
@@ -44,9 +45,10 @@ func (c *cast) tellsAll(t *testing.T) {
 	c.says(t, "citizen", "w", "壬词坐席能看，请打13987654321")
 	c.as("li").does(t, "POST", c.fill("/desk/conversations/{chat}/close"), "{}").gives(204)
 	c.post(t, "/conversations/{chat}/rating", `{"score":2,"comment":"丙词会话评价"}`, 200)
+	sheet := into[struct{ ID string }](p.does(t, "POST", "/calculators/retirement-age/results", map[string]any{"client_id": "k", "inputs": map[string]string{"人员类别": "男", "出生日期": "1968-04-13"}}).gives(201))
 	letter := map[string]any{
 		"client_id": "l", "demand_type": "complaint", "title": "丁词留言标题", "text": "戊词留言内容", "contact_name": "周吴郑", "contact_phone": "13987650000",
-		"file_ids": []string{file.ID},
+		"file_ids": []string{file.ID}, "calculation_ids": []string{sheet.ID},
 	}
 	c.names["letter"] = into[struct{ ID string }](p.does(t, "POST", "/letters", letter).gives(201)).ID
 	c.post(t, "/letters/{letter}/entries", `{"client_id":"e","text":"己词留言补充"}`, 200)

@@ -22,6 +22,7 @@ type letterIn struct {
 		Title          string   `json:"title" maxLength:"60" example:"小区夜间施工噪音"`
 		Text           string   `json:"text" maxLength:"2000"`
 		FileIDs        []string `json:"file_ids,omitempty" maxItems:"9"`
+		CalculationIDs []string `json:"calculation_ids,omitempty" maxItems:"5" doc:"附上自己的计算单"`
 		ContactName    string   `json:"contact_name,omitempty" maxLength:"20"`
 		ContactPhone   string   `json:"contact_phone,omitempty" maxLength:"20"`
 		ConversationID string   `json:"conversation_id,omitempty" maxLength:"64"`
@@ -79,7 +80,7 @@ func (s *Server) sendLetter(ctx context.Context, in *letterIn) (*created[letterJ
 	}
 	l, fresh, err := s.Board.Send(ctx, p.ID, board.Draft{
 		ClientID: b.ClientID, ConversationID: b.ConversationID, DemandType: board.DemandType(b.DemandType), Title: b.Title, Text: b.Text,
-		ContactName: b.ContactName, Phone: b.ContactPhone, FileIDs: b.FileIDs,
+		ContactName: b.ContactName, Phone: b.ContactPhone, FileIDs: b.FileIDs, CalculationIDs: b.CalculationIDs,
 	})
 	if err != nil {
 		return nil, err
@@ -91,6 +92,10 @@ func (s *Server) sendLetter(ctx context.Context, in *letterIn) (*created[letterJ
 // letterView shows a letter with its phone number masked.
 func (s *Server) letterView(ctx context.Context, l board.Letter) (letterJSON, error) {
 	out := s.letterOf(l, s.namesInLetter(ctx, l))
+	var err error
+	if out.Calculations, err = s.sheetsOf(ctx, l.CalculationIDs); err != nil {
+		return out, err
+	}
 	phone, err := s.Board.Phone(l)
 	out.ContactPhoneMasked = identity.MaskPhone(phone)
 	return out, err

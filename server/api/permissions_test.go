@@ -77,6 +77,11 @@ var permissions = []permission{
 	{"POST /letters/{id}/entries", ownersOnly, "/letters/{letter}/entries", `{"client_id":"e","text":"补充"}`},
 	{"POST /letters/{id}/rating", ownersOnly, "/letters/{letter}/rating", `{"score":5}`},
 
+	{"GET /calculators", anybody, "", ""},
+	{"GET /calculators/{id}", anybody, "/calculators/annual-leave", ""},
+	{"POST /calculators/{id}/results", citizensOnly, "/calculators/annual-leave/results", `{"client_id":"r","inputs":{}}`},
+	{"GET /calculations/{id}", "x0++---+-+!+", "/calculations/{sheet}", ""},
+
 	{"POST /staff/login", anybody, "", `{"username":"{username}","password":"{password}"}`},
 	{"POST /staff/logout", "x-+++++++++-", "", ""},
 	{"POST /staff/password", "x-+++++++++-", "", `{"old":"not it","new":"something else 8"}`},
@@ -117,6 +122,15 @@ var permissions = []permission{
 	{"POST /staff/articles/import", "x---+-----!-", "", ""},
 	{"POST /staff/articles/import/{id}/confirm", "x---?-----!-", "/staff/articles/import/none/confirm", "{}"},
 	{"GET /staff/articles/export", staffOnly, "", ""},
+
+	{"GET /staff/calculators", staffOnly, "", ""},
+	{"GET /staff/calculators/{id}", staffOnly, "/staff/calculators/annual-leave", ""},
+	{"POST /staff/calculators/{id}/results", "x-+++--+--!-", "/staff/calculators/annual-leave/results", `{"client_id":"r","inputs":{}}`},
+	{"POST /staff/calculators/import", "x---+-----!-", "", ""},
+	{"POST /staff/calculators/import/{id}/confirm", "x---?-----!-", "/staff/calculators/import/none/confirm", ""},
+	{"POST /staff/calculators/{id}/publish", "x---++----!-", "/staff/calculators/maternity-leave/publish", `{"version":99}`},
+	{"POST /staff/calculators/{id}/withdraw", "x---++----!-", "/staff/calculators/maternity-leave/withdraw", ""},
+	{"GET /staff/calculators/{id}/export", staffOnly, "/staff/calculators/annual-leave/export", ""},
 
 	{"GET /staff/users", "x-------+-!-", "", ""},
 	{"POST /staff/users", "x-------+-!-", "", `{"username":"u{unique}","display_name":"新人","roles":["agent"]}`},
@@ -201,6 +215,7 @@ func (c *cast) prop(t *testing.T) {
 	c.names["draft"] = draft.ID
 	canned := map[string]any{"shortcut": unique("词"), "title": "问候", "text": "您好", "shared": true}
 	c.names["canned"] = into[struct{ ID string }](c.as("supervisor").does(t, "POST", "/desk/canned", canned).gives(201)).ID
+	c.names["sheet"] = into[struct{ ID string }](citizen.does(t, "POST", "/calculators/retirement-age/results", retirement("s")).gives(201)).ID
 	victim := w.newStaff(t, "agent")
 	c.names["victim"], c.names["username"], c.names["password"] = victim.id, victim.username, goodPassword
 }
@@ -211,7 +226,7 @@ func (c *cast) knocks(t *testing.T, p *person, row permission) reply {
 	if row.path != "" {
 		path = c.fill(row.path)
 	}
-	if row.route == "POST /files" || row.route == "POST /staff/articles/import" {
+	if row.route == "POST /files" || strings.HasSuffix(row.route, "/import") {
 		return p.uploads(t, path, "file", "a.png", picture(t, 4, 2))
 	}
 	if row.body == "" {

@@ -16,6 +16,7 @@ import (
 
 	"qingting/server/analytics"
 	"qingting/server/board"
+	"qingting/server/calculator"
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/identity"
@@ -59,28 +60,29 @@ type Meter interface {
 
 // Parts is what a Server is made of.
 type Parts struct {
-	Identity  *identity.Service
-	Knowledge *knowledge.Service
-	Index     *knowledge.Index
-	Library   dialogue.Library
-	Dialogue  *dialogue.Service
-	Desk      *desk.Service
-	Board     *board.Service
-	Media     *media.Store
-	Numbers   *analytics.Service
-	Preview   Previewer
-	Limiter   Limiter
-	Meter     Meter
-	City      City
-	InHours   func(time.Time) bool
-	Now       func() time.Time
-	Ready     func(ctx context.Context) error // nil when the server may get traffic
-	Log       *slog.Logger
-	MaxUpload int64          // bytes of one picture
-	Proxies   []string       // addresses whose X-Forwarded-For is believed
-	MeterFrom []netip.Prefix // who may read the metrics
-	Citizen   fs.FS          // the built H5 client; nil when left out
-	Console   fs.FS          // the built staff console; nil when left out
+	Identity    *identity.Service
+	Knowledge   *knowledge.Service
+	Index       *knowledge.Index
+	Library     dialogue.Library
+	Dialogue    *dialogue.Service
+	Desk        *desk.Service
+	Board       *board.Service
+	Media       *media.Store
+	Calculators *calculator.Service
+	Numbers     *analytics.Service
+	Preview     Previewer
+	Limiter     Limiter
+	Meter       Meter
+	City        City
+	InHours     func(time.Time) bool
+	Now         func() time.Time
+	Ready       func(ctx context.Context) error // nil when the server may get traffic
+	Log         *slog.Logger
+	MaxUpload   int64          // bytes of one picture
+	Proxies     []string       // addresses whose X-Forwarded-For is believed
+	MeterFrom   []netip.Prefix // who may read the metrics
+	Citizen     fs.FS          // the built H5 client; nil when left out
+	Console     fs.FS          // the built staff console; nil when left out
 }
 
 // Server answers HTTP. It also tells connected clients what happened: it is the
@@ -148,6 +150,7 @@ func (s *Server) routes() {
 	s.staffLetterRoutes()
 	s.knowledgeRoutes()
 	s.importRoutes()
+	s.calculatorRoutes()
 	s.userRoutes()
 	s.numberRoutes()
 }

@@ -36,6 +36,7 @@ type exportJSON struct {
 	Sessions      []sessionJSON        `json:"sessions"`
 	Conversations []exportConversation `json:"conversations"`
 	Letters       []letterJSON         `json:"letters"`
+	Calculations  []sheetJSON          `json:"calculations"`
 }
 
 type sessionJSON struct {
@@ -124,6 +125,9 @@ func (s *Server) exportMe(ctx context.Context, _ *struct{}) (*exportOut, error) 
 		return nil, err
 	}
 	if out.Letters, err = s.exportLetters(ctx, id); err != nil {
+		return nil, err
+	}
+	if out.Calculations, err = s.exportSheets(ctx, id); err != nil {
 		return nil, err
 	}
 	return &exportOut{Disposition: `attachment; filename="my-data.json"`, Body: out}, nil

@@ -219,6 +219,7 @@ type letterJSON struct {
 	RatingComment      string      `json:"rating_comment"`
 	Entries            []entryJSON `json:"entries"`
 	ConversationID     string      `json:"conversation_id,omitempty"`
+	Calculations       []sheetJSON `json:"calculations" doc:"附上的计算单；列表里不带"`
 }
 
 func blocksOf(list []dialogue.Block) []blockJSON {
@@ -303,6 +304,7 @@ func (s *Server) letterOf(l board.Letter, staff names) letterJSON {
 		ID: l.ID, Number: l.Number, DemandType: string(l.DemandType), Title: l.Title, Text: l.Text, Files: make([]fileJSON, len(l.FileIDs)),
 		ContactName: l.ContactName, State: string(l.State), Overdue: l.Overdue(s.Now()), PromisedAt: l.PromisedAt.UTC(), CreatedAt: l.CreatedAt.UTC(),
 		AnsweredAt: stampOf(l.AnsweredAt), Rating: ratingOf(l.Rating), RatingComment: l.RatingComment, Entries: make([]entryJSON, len(l.Entries)),
+		Calculations: []sheetJSON{},
 	}
 	for i, id := range l.FileIDs {
 		out.Files[i] = fileJSON{ID: id, URL: s.fileURL(id)}

@@ -23,6 +23,7 @@ import (
 	"qingting/server/api"
 	"qingting/server/board"
 	"qingting/server/cache"
+	"qingting/server/calculator"
 	"qingting/server/config"
 	"qingting/server/db"
 	"qingting/server/db/dbtest"
@@ -43,27 +44,28 @@ import (
 // with the starter pack. Reading the pack and building the index take seconds, so that each
 // engine has one world for all tests; tests bring citizens of their own.
 type world struct {
-	config    config.Config
-	folder    string
-	log       *record
-	db        *db.DB
-	cache     *cache.Cache
-	metrics   *metrics.Metrics
-	identity  *identity.Service
-	knowledge *knowledge.Service
-	index     *knowledge.Index
-	dialogue  *dialogue.Service
-	desk      *desk.Service
-	board     *board.Service
-	media     *media.Store
-	bot       *consult.Bot
-	shelf     consult.Shelf
-	hub       *realtime.Hub
-	server    *api.Server
-	http      *httptest.Server
-	ahead     atomic.Int64 // how far the server's clock is ahead, in nanoseconds
-	staff     map[string]*person
-	close     []func()
+	config      config.Config
+	folder      string
+	log         *record
+	db          *db.DB
+	cache       *cache.Cache
+	metrics     *metrics.Metrics
+	identity    *identity.Service
+	knowledge   *knowledge.Service
+	index       *knowledge.Index
+	dialogue    *dialogue.Service
+	desk        *desk.Service
+	board       *board.Service
+	calculators *calculator.Service
+	media       *media.Store
+	bot         *consult.Bot
+	shelf       consult.Shelf
+	hub         *realtime.Hub
+	server      *api.Server
+	http        *httptest.Server
+	ahead       atomic.Int64 // how far the server's clock is ahead, in nanoseconds
+	staff       map[string]*person
+	close       []func()
 }
 
 func TestMain(m *testing.M) {
@@ -201,8 +203,9 @@ func (w *world) joinIdentity(t *testing.T) {
 	w.media = must[*media.Store](t)(media.New(media.Parts{
 		DB: w.db, Dir: filepath.Join(w.folder, "media"), MaxBytes: w.config.Media.MaxBytes, Signer: box, Now: w.now,
 	}))
+	w.calculators = calculator.New(calculator.Parts{DB: w.db, Now: w.now, Zone: w.config.City.Location()})
 	w.board = board.New(board.Parts{
-		DB: w.db, Cipher: box, Files: api.Files{Store: w.media}, Now: w.now, Zone: w.config.City.Location(),
+		DB: w.db, Cipher: box, Files: api.Files{Store: w.media}, Calculations: w.calculators, Now: w.now, Zone: w.config.City.Location(),
 		Promise: func(now time.Time) time.Time { return now.Add(w.config.Board.Promise) },
 	})
 }
@@ -217,6 +220,9 @@ func (w *world) joinKnowledge(t *testing.T) {
 	_, err = w.knowledge.LoadPack(ctx, "starter", pack)
 	check(t, err)
 	check(t, w.index.Build(ctx))
+	if n := must[int](t)(w.calculators.LoadPack(ctx, schema.Starter, "starter/calculators")); n == 0 {
+		t.Fatal("the starter pack has no calculators")
+	}
 }
 
 func (w *world) joinConversations(t *testing.T) {
@@ -237,7 +243,7 @@ func (w *world) joinConversations(t *testing.T) {
 	})
 	w.onClose(func() { w.dialogue.Stop(context.Background()) })
 	w.desk.Floor, w.board.Bell = w.dialogue, w.server
-	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.desk.Erase, w.board.Erase, w.media.Erase} {
+	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.media.Erase} {
 		w.identity.OnErase(erase)
 	}
 	w.hub = w.newHub(t)
@@ -250,7 +256,7 @@ func (w *world) joinConversations(t *testing.T) {
 func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
-		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Board: w.board, Media: w.media,
+		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Board: w.board, Calculators: w.calculators, Media: w.media,
 		Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

@@ -43,6 +43,8 @@ const (
 	MaxTitle = 60   // characters
 	MaxText  = 2000 // characters, of a letter or an entry
 	MaxFiles = 9
+
+	MaxCalculations = 5 // calculation sheets of a letter
 )
 
 // What callers can be told.
@@ -57,6 +59,7 @@ var (
 	ErrRating     = errs.New(errs.Invalid, "rating_invalid", "评分请选择 1 到 5 分，补充说明不超过 500 字。")
 	ErrRated      = errs.New(errs.Conflict, "rating_given", "您已经评价过了，谢谢。")
 	ErrNotRatable = errs.New(errs.Conflict, "letter_not_answered", "留言得到答复后才能评价。")
+	ErrSheet      = errs.New(errs.Invalid, "letter_calculation_invalid", "计算单不存在或不属于您，请重新计算后再附上。")
 	ErrFile       = errs.New(errs.Invalid, "letter_file_invalid", "图片不存在或不属于您，请重新上传。")
 )
 
@@ -87,6 +90,8 @@ type Letter struct {
 
 	Entries []Entry  `gorm:"-"`
 	FileIDs []string `gorm:"-"`
+
+	CalculationIDs []string `gorm:"-"`
 }
 
 // HeldBy reports whether the staff member answers this letter.
@@ -118,6 +123,7 @@ type Draft struct {
 	ContactName    string
 	Phone          string
 	FileIDs        []string
+	CalculationIDs []string
 }
 
 var phoneShape = regexp.MustCompile(`^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$`)
@@ -139,6 +145,7 @@ func (d Draft) check() error {
 	add(n(d.ContactName) > 20, "contact_name", "姓名请控制在 20 字以内。")
 	add(d.Phone != "" && !phoneShape.MatchString(d.Phone), "contact_phone", "联系电话格式不对，请填写手机号或带区号的固定电话。")
 	add(len(d.FileIDs) > MaxFiles, "file_ids", fmt.Sprintf("最多上传 %d 张图片。", MaxFiles))
+	add(len(d.CalculationIDs) > MaxCalculations, "calculation_ids", fmt.Sprintf("最多附 %d 份计算单。", MaxCalculations))
 	if len(wrong) > 0 {
 		return ErrInvalid.WithFields(wrong...)
 	}
@@ -177,6 +184,11 @@ type Cipher interface {
 // Files tells whether the citizen may attach a picture.
 type Files interface {
 	OwnedByCitizen(ctx context.Context, fileID, citizenID string) error
+}
+
+// Calculations tells whether the citizen may attach a calculation sheet.
+type Calculations interface {
+	OwnedByCitizen(ctx context.Context, calculationID, citizenID string) error
 }
 
 // Bell tells the writer and the desk about a letter, after commit.

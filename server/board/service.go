@@ -15,13 +15,14 @@ import (
 
 // Parts is what a Service is made of.
 type Parts struct {
-	DB      *db.DB
-	Cipher  Cipher
-	Files   Files
-	Bell    Bell
-	Now     func() time.Time              // UTC
-	Zone    *time.Location                // the city's, for the day in letter numbers
-	Promise func(now time.Time) time.Time // until when a letter of now is answered
+	DB           *db.DB
+	Cipher       Cipher
+	Files        Files
+	Calculations Calculations
+	Bell         Bell
+	Now          func() time.Time              // UTC
+	Zone         *time.Location                // the city's, for the day in letter numbers
+	Promise      func(now time.Time) time.Time // until when a letter of now is answered
 }
 
 // Service holds the use cases of the board. It is safe for concurrent use.
@@ -47,6 +48,11 @@ func (s *Service) Send(ctx context.Context, citizenID string, d Draft) (l Letter
 			return l, false, ErrFile.With(err)
 		}
 	}
+	for _, id := range d.CalculationIDs {
+		if err := s.Calculations.OwnedByCitizen(ctx, id, citizenID); err != nil {
+			return l, false, ErrSheet.With(err)
+		}
+	}
 	l, err = s.store.letterByClientID(ctx, citizenID, d.ClientID)
 	if err == nil {
 		l, err = s.store.withParts(ctx, l)
@@ -58,7 +64,7 @@ func (s *Service) Send(ctx context.Context, citizenID string, d Draft) (l Letter
 	if l, err = s.newLetter(citizenID, d); err != nil {
 		return l, false, err
 	}
-	err = s.DB.InTx(ctx, func(ctx context.Context) error { return s.storeLetter(ctx, &l, d.FileIDs) })
+	err = s.DB.InTx(ctx, func(ctx context.Context) error { return s.storeLetter(ctx, &l, d) })
 	if errors.Is(err, errSentBefore) {
 		if l, err = s.store.letterByClientID(ctx, citizenID, d.ClientID); err != nil {
 			return l, false, err
@@ -93,7 +99,7 @@ func (s *Service) newLetter(citizenID string, d Draft) (Letter, error) {
 	return l, nil
 }
 
-func (s *Service) storeLetter(ctx context.Context, l *Letter, fileIDs []string) error {
+func (s *Service) storeLetter(ctx context.Context, l *Letter, d Draft) error {
 	day := l.CreatedAt.In(s.Zone).Format("20060102")
 	n, err := s.store.nextNumber(ctx, day)
 	if err != nil {
@@ -108,7 +114,10 @@ func (s *Service) storeLetter(ctx context.Context, l *Letter, fileIDs []string) 
 		return errSentBefore
 	}
 	s.tell(ctx, l.ID)
-	return s.store.createFiles(ctx, l.ID, fileIDs)
+	if err := s.store.createFiles(ctx, l.ID, d.FileIDs); err != nil {
+		return err
+	}
+	return s.store.createCalculations(ctx, l.ID, d.CalculationIDs)
 }
 
 func (s *Service) tell(ctx context.Context, id string) {

@@ -16,7 +16,7 @@ import (
 
 func TestModelsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, Letter{}, Entry{}, letterFile{})
+		dbtest.MatchesSchema(t, d, Letter{}, Entry{}, letterFile{}, letterCalculation{})
 	})
 }
 
@@ -24,13 +24,13 @@ func TestALetterIsStoredWithNumberAndPromise(t *testing.T) {
 	each(t, func(w *world) {
 		d := draft("k1")
 		d.Title, d.Text, d.ContactName = " 路灯不亮 ", "\n坏了三天 ", " 李女士 "
-		d.FileIDs = []string{"b-of-c1", "a-of-c1"}
+		d.FileIDs, d.CalculationIDs = []string{"b-of-c1", "a-of-c1"}, []string{"b-sheet-of-c1", "a-sheet-of-c1"}
 		sent := w.sends("c1", d)
 		l, err := w.OfCitizen(w.t.Context(), "c1", sent.ID)
 		if err != nil || l.Number != "LY20261121-000001" || l.State != Submitted || !l.PromisedAt.Equal(w.Now().Add(promise)) {
 			w.t.Fatalf("%v %+v", err, l)
 		}
-		if l.Title != "路灯不亮" || l.Text != "坏了三天" || l.ContactName != "李女士" || !slices.Equal(l.FileIDs, d.FileIDs) {
+		if l.Title != "路灯不亮" || l.Text != "坏了三天" || l.ContactName != "李女士" || !slices.Equal(l.FileIDs, d.FileIDs) || !slices.Equal(l.CalculationIDs, d.CalculationIDs) {
 			w.t.Fatalf("%+v", l)
 		}
 		if !slices.Equal(w.bell.told, []State{Submitted}) {
@@ -41,12 +41,13 @@ func TestALetterIsStoredWithNumberAndPromise(t *testing.T) {
 
 func TestWrongFieldsAreNamed(t *testing.T) {
 	cases := map[string]func(d *Draft){
-		"demand_type":   func(d *Draft) { d.DemandType = "gossip" },
-		"title":         func(d *Draft) { d.Title = " " },
-		"text":          func(d *Draft) { d.Text = strings.Repeat("长", MaxText+1) },
-		"contact_name":  func(d *Draft) { d.ContactName = strings.Repeat("名", 21) },
-		"contact_phone": func(d *Draft) { d.Phone = "12345" },
-		"file_ids":      func(d *Draft) { d.FileIDs = make([]string, MaxFiles+1) },
+		"demand_type":     func(d *Draft) { d.DemandType = "gossip" },
+		"title":           func(d *Draft) { d.Title = " " },
+		"text":            func(d *Draft) { d.Text = strings.Repeat("长", MaxText+1) },
+		"contact_name":    func(d *Draft) { d.ContactName = strings.Repeat("名", 21) },
+		"contact_phone":   func(d *Draft) { d.Phone = "12345" },
+		"file_ids":        func(d *Draft) { d.FileIDs = make([]string, MaxFiles+1) },
+		"calculation_ids": func(d *Draft) { d.CalculationIDs = make([]string, MaxCalculations+1) },
 	}
 	for path, spoil := range cases {
 		d := draft("k")
@@ -78,6 +79,10 @@ func TestForeignPicturesAreRefused(t *testing.T) {
 	d.FileIDs = []string{"a-of-c1", "a-of-c2"}
 	if _, _, err := w.Send(t.Context(), "c1", d); !errors.Is(err, ErrFile) {
 		t.Fatal(err)
+	}
+	d.FileIDs, d.CalculationIDs = nil, []string{"a-sheet-of-c2"}
+	if _, _, err := w.Send(t.Context(), "c1", d); !errors.Is(err, ErrSheet) {
+		t.Errorf("another's sheet: %v", err)
 	}
 }
 
@@ -353,7 +358,7 @@ func TestErasingTakesWordsContactAndPicturesAway(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.t.Context()
 		d := draft("k")
-		d.Phone, d.ContactName, d.FileIDs = "13800138000", "李女士", []string{"a-of-c1"}
+		d.Phone, d.ContactName, d.FileIDs, d.CalculationIDs = "13800138000", "李女士", []string{"a-of-c1"}, []string{"a-sheet-of-c1"}
 		l := w.sends("c1", d)
 		if _, err := w.Add(ctx, l, Words{ClientID: "b", Text: "我家的事"}); err != nil {
 			w.t.Fatal(err)
@@ -366,7 +371,7 @@ func TestErasingTakesWordsContactAndPicturesAway(t *testing.T) {
 			}
 		}
 		gone, err := w.Letter(ctx, l.ID)
-		if err != nil || gone.State != Closed || gone.ContactName != "" || gone.PhoneCipher != "" || gone.PhoneIndex != "" || len(gone.FileIDs) != 0 {
+		if err != nil || gone.State != Closed || gone.ContactName != "" || gone.PhoneCipher != "" || gone.PhoneIndex != "" || len(gone.FileIDs)+len(gone.CalculationIDs) != 0 {
 			w.t.Fatalf("%v %+v", err, gone)
 		}
 		if gone.Title != erasedText || gone.Text != erasedText || gone.Entries[0].Text != erasedText || gone.Entries[1].Text == erasedText {

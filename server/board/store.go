@@ -23,6 +23,16 @@ type letterFile struct {
 // TableName returns letter_files.
 func (letterFile) TableName() string { return "letter_files" }
 
+// letterCalculation is a calculation sheet of a letter, in the citizen's order.
+type letterCalculation struct {
+	LetterID      string
+	Position      int
+	CalculationID string
+}
+
+// TableName returns letter_calculations.
+func (letterCalculation) TableName() string { return "letter_calculations" }
+
 // TableName returns letter_entries.
 func (Entry) TableName() string { return "letter_entries" }
 
@@ -50,6 +60,17 @@ func (s store) createFiles(ctx context.Context, letterID string, fileIDs []strin
 	return s.db.Conn(ctx).Create(&rows).Error
 }
 
+func (s store) createCalculations(ctx context.Context, letterID string, ids []string) error {
+	rows := make([]letterCalculation, len(ids))
+	for i, id := range ids {
+		rows[i] = letterCalculation{LetterID: letterID, Position: i, CalculationID: id}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.db.Conn(ctx).Create(&rows).Error
+}
+
 func (s store) letter(ctx context.Context, id string) (Letter, error) {
 	return s.take(s.db.Conn(ctx).Where("id = ?", id))
 }
@@ -67,12 +88,15 @@ func (s store) take(q *gorm.DB) (Letter, error) {
 	return l, err
 }
 
-// withParts loads entries and pictures of the letter.
+// withParts loads entries, pictures and calculation sheets of the letter.
 func (s store) withParts(ctx context.Context, l Letter) (Letter, error) {
 	if err := s.db.Conn(ctx).Where("letter_id = ?", l.ID).Order("created_at, id").Find(&l.Entries).Error; err != nil {
 		return l, err
 	}
-	err := s.db.Conn(ctx).Model(&letterFile{}).Where("letter_id = ?", l.ID).Order("position").Pluck("file_id", &l.FileIDs).Error
+	if err := s.db.Conn(ctx).Model(&letterFile{}).Where("letter_id = ?", l.ID).Order("position").Pluck("file_id", &l.FileIDs).Error; err != nil {
+		return l, err
+	}
+	err := s.db.Conn(ctx).Model(&letterCalculation{}).Where("letter_id = ?", l.ID).Order("position").Pluck("calculation_id", &l.CalculationIDs).Error
 	return l, err
 }
 
@@ -147,7 +171,7 @@ func (s store) createEntry(ctx context.Context, e Entry) (bool, error) {
 }
 
 // erase takes the writer's words and contact data out of the letters, closes the open ones and
-// forgets their pictures.
+// forgets their pictures and sheets.
 func (s store) erase(ctx context.Context, citizenID string, now time.Time) error {
 	mine := s.db.Conn(ctx).Model(&Letter{}).Select("id").Where("citizen_id = ?", citizenID)
 	err := s.db.Conn(ctx).Model(&Entry{}).Where("author = 'citizen' AND letter_id IN (?)", mine).Updates(map[string]any{"text": erasedText}).Error
@@ -155,6 +179,9 @@ func (s store) erase(ctx context.Context, citizenID string, now time.Time) error
 		return err
 	}
 	if err := s.db.Conn(ctx).Where("letter_id IN (?)", mine).Delete(&letterFile{}).Error; err != nil {
+		return err
+	}
+	if err := s.db.Conn(ctx).Where("letter_id IN (?)", mine).Delete(&letterCalculation{}).Error; err != nil {
 		return err
 	}
 	err = s.db.Conn(ctx).Model(&Letter{}).Where("citizen_id = ? AND state <> ?", citizenID, Closed).

@@ -71,13 +71,20 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	}
 	w := &world{t: t, clock: &clock{t: time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC)}, bell: &bell{}}
 	w.Service = New(Parts{
-		DB: d, Cipher: box, Files: files{}, Bell: w.bell, Now: w.clock.now, Zone: time.FixedZone("CST", 8*3600),
+		DB: d, Cipher: box, Files: files{}, Calculations: files{}, Bell: w.bell, Now: w.clock.now, Zone: time.FixedZone("CST", 8*3600),
 		Promise: func(now time.Time) time.Time { return now.Add(promise) },
 	})
 	now := w.Now()
+	w.addRow("calculators", map[string]any{"id": "k", "slug": "k", "state": "live", "latest_version": 1, "updated_at": now})
+	w.addRow("calculator_versions", map[string]any{
+		"calculator_id": "k", "version": 1, "title": "k", "summary": "k", "category": "k", "keywords": "[]", "examples": 1, "workbook": []byte("x"), "saved_at": now,
+	})
 	for _, id := range []string{"c1", "c2"} {
 		w.addRow("citizens", map[string]any{"id": id, "created_at": now, "last_seen_at": now})
 		for _, f := range []string{"a", "b"} {
+			w.addRow("calculations", map[string]any{
+				"id": f + "-sheet-of-" + id, "client_id": f, "made_by": id, "citizen_id": id, "calculator_id": "k", "version": 1, "sheet": "{}", "created_at": now,
+			})
 			w.addRow("files", map[string]any{"id": f + "-of-" + id, "citizen_id": id, "mime": "image/png", "size": 1, "sha256": "x", "created_at": now})
 		}
 	}

@@ -88,6 +88,19 @@ const (
 	Hidden     Display = "hidden"
 )
 
+// On returns the input as it is asked on a day: a bound 计算日期 becomes that day.
+func (in Input) On(day Date) Input {
+	for _, bound := range []*string{&in.Min, &in.Max} {
+		if *bound == asOf {
+			*bound = day.String()
+			if in.Type == MonthInput {
+				*bound = day.Month()
+			}
+		}
+	}
+	return in
+}
+
 // refuse is the code of rules that stop the calculation with a sentence.
 const refuse = "拒绝"
 
