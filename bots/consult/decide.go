@@ -88,6 +88,7 @@ func (b *Bot) sameMatter(ctx context.Context, t *thought) (*dialogue.Reply, erro
 
 // decide answers, lets the citizen choose, or says that it does not know.
 func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	b.reread(ctx, t)
 	words, members, err := b.broad(ctx, t)
 	if err != nil {
 		return nil, err

@@ -99,6 +99,22 @@ func (b *Bot) readingByModel(ctx context.Context, t *thought) string {
 	return said
 }
 
+// reread looks up what a short message may mean after what was said before it, where the index
+// knows nothing of its own words: 怎么申请低保 (not answered yet) > 那特困供养呢.
+func (b *Bot) reread(ctx context.Context, t *thought) {
+	known := len(b.Settings.offer(t.hits)) > 0
+	if b.Model == nil || t.follow != alone || known || utf8.RuneCountInString(t.text) > followUpLength || len(saidBefore(t.turn.History)) == 0 {
+		return
+	}
+	q := b.readingByModel(ctx, t)
+	if q == "" {
+		return
+	}
+	if hits := b.search(q); len(b.Settings.offer(hits)) > 0 {
+		t.hits, t.query = hits, q
+	}
+}
+
 // saidBefore are the citizen's last words, oldest first.
 func saidBefore(history []dialogue.Message) []string {
 	var list []string

@@ -191,6 +191,66 @@ func TestAModelIsNotAskedAboutWhatTheIndexDeclines(t *testing.T) {
 	}
 }
 
+// TestAGoodModelCompletesWhatTheIndexDoesNotKnow says the first question so that it is asked
+// back, and goes on in words that mean nothing on their own.
+func TestAGoodModelCompletesWhatTheIndexDoesNotKnow(t *testing.T) {
+	for _, c := range []struct{ before, now, reading, key string }{
+		{"怎么申请低保？", "那特困供养呢", "怎么申请特困供养", "ca-tekun"},
+	} {
+		bot, f := withModel(t, saying(t, func(a request) string {
+			if a.task == taskComplete {
+				return c.reading
+			}
+			return "0"
+		}), nil)
+		w := starter(t)
+		without := w.after(t, []string{c.before}, c.now)
+		w.bot = bot
+		with := w.after(t, []string{c.before}, c.now)
+		if without.Kind != dialogue.KindDecline || f.count("complete used") == 0 || !w.meets(t, with, "?"+c.key) {
+			t.Errorf("%s > %s: without %s, with %s %v", c.before, c.now, said(w, without), said(w, with), f.uses)
+		}
+	}
+}
+
+// TestAGoodModelAnswersMoreAndNotWorse has the right one of the offered questions named.
+func TestAGoodModelAnswersMoreAndNotWorse(t *testing.T) {
+	w := starter(t)
+	keyOf, right := map[string]string{}, ""
+	for _, a := range articles(t) {
+		keyOf[a.Question] = a.Key
+	}
+	bot, _ := withModel(t, saying(t, func(a request) string {
+		list, _ := a.material["candidates"].(map[string]any)
+		for id, question := range list {
+			if text, _ := question.(string); strings.Contains(right, ","+keyOf[text]+",") {
+				return id
+			}
+		}
+		return "0"
+	}), nil)
+	bot.Uses = Uses{Choose: true}
+	direct, more, wrong := 0, 0, 0
+	for _, q := range readQuestions(t, w) {
+		right = "," + strings.Join(q.keys, ",") + ","
+		without, with := replyOf(t, w.bot, nil, q.text), replyOf(t, bot, nil, q.text)
+		if without.Kind == dialogue.KindAnswer {
+			direct++
+			continue
+		}
+		if with.Kind == dialogue.KindAnswer {
+			more++
+			if !strings.Contains(right, ","+w.keys[with.Content.ArticleID]+",") {
+				wrong++
+			}
+		}
+	}
+	t.Logf("%d answered directly without, %d more with, %d of these wrong", direct, more, wrong)
+	if more == 0 || wrong > 0 {
+		t.Errorf("%d more, %d wrong", more, wrong)
+	}
+}
+
 func TestACompletedQuestionIsMadeOfWhatWasSaid(t *testing.T) {
 	said := []string{"身份证丢了怎么补办", "身份证丢了怎么补办？", "那护照呢"}
 	for q, want := range map[string]bool{
