@@ -5,6 +5,8 @@
 package calculator
 
 import (
+	"time"
+
 	"github.com/shopspring/decimal"
 
 	"qingting/server/errs"
@@ -21,6 +23,9 @@ const (
 	maxExpression = 1000 // characters of one formula or condition
 	maxNodes      = 400  // parts of one formula: bounds its time, for there are no loops
 	maxAnswer     = 60   // characters of one input given by a citizen
+
+	maxTime         = 2 * time.Second  // of one calculation
+	maxExamplesTime = 20 * time.Second // of all examples of a workbook together
 )
 
 // What callers can be told.
@@ -31,6 +36,7 @@ var (
 	ErrInput     = errs.New(errs.Invalid, "calculator_input_invalid", "有几项填写得不对，请检查后再计算。")
 	ErrRefused   = errs.New(errs.Invalid, "calculator_refused", "这种情况不在这个计算器的适用范围内，请咨询人工。")
 	ErrNotCover  = errs.New(errs.Invalid, "calculator_not_covered", "这种情况不在这个计算器的适用范围内，请咨询人工。")
+	ErrTooSlow   = errs.New(errs.Unavailable, "calculator_too_slow", "计算花的时间太长，请稍后再试，或咨询人工。")
 	ErrNotInTime = errs.New(errs.Invalid, "calculator_not_in_force", "所选日期没有可用的计算规则，请换一个日期或咨询人工。")
 )
 

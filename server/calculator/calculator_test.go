@@ -159,6 +159,19 @@ func TestRowsHoldOnlyInTheirTime(t *testing.T) {
 	}
 }
 
+func TestNoTimeIsSaid(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	book := read(t, severance())
+	inputs := map[string]string{"入职": "2022-12-01", "离职": "2025-05-31", "工资": "8000", "原因": "mutual"}
+	if _, err := book.Calculate(ctx, day(t, "2025-06-01"), inputs); !errors.Is(err, ErrTooSlow) {
+		t.Error(err)
+	}
+	if list := book.RunExamples(ctx); Failed(list) != len(list) {
+		t.Errorf("%+v", list)
+	}
+}
+
 func TestBadCellsAreNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		sheet, from, to string

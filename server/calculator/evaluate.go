@@ -12,8 +12,10 @@ import (
 
 // Calculate works out the sheet for a day from what a citizen filled in, by input key.
 // Errors: ErrInput with the wrong fields, ErrRefused with the workbook's own sentence,
-// ErrNotInTime, ErrNotCover when no rule fits or a rule cannot be worked out.
+// ErrNotInTime, ErrNotCover when no rule fits or a rule cannot be worked out, ErrTooSlow.
 func (b *Book) Calculate(ctx context.Context, day Date, inputs map[string]string) (Sheet, error) {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
 	r, err := b.run(ctx, day, inputs)
 	if err != nil {
 		return Sheet{}, err
@@ -55,7 +57,7 @@ func (b *Book) run(ctx context.Context, day Date, inputs map[string]string) (*ru
 	}
 	for i := 0; i < len(b.Rules); {
 		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("calculate %s: %w", b.Key, err)
+			return nil, ErrTooSlow.With(fmt.Errorf("calculate %s: %w", b.Key, err))
 		}
 		n := b.group(i)
 		if err := r.decide(b.Rules[i : i+n]); err != nil {

@@ -174,6 +174,52 @@ func TestCalculationIsStoredOnce(t *testing.T) {
 	})
 }
 
+func TestTheSameOrderAtOnceIsOneSheet(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.publishes(severance())
+		ids := make(chan string, 8)
+		for range cap(ids) {
+			go func() {
+				got, _, err := w.Calculate(context.Background(), c.ID, order("same"))
+				if err != nil {
+					t.Error(err)
+				}
+				ids <- got.ID
+			}()
+		}
+		first := <-ids
+		for range cap(ids) - 1 {
+			if id := <-ids; id != first {
+				t.Errorf("two sheets: %s and %s", first, id)
+			}
+		}
+	})
+}
+
+func TestOfTwoConfirmationsOneWins(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r, err := w.CheckImport(t.Context(), "e1", bytes.NewReader(severance().file(t)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 4)
+		for range cap(done) {
+			go func() {
+				_, err := w.ConfirmImport(context.Background(), "e1", r.BatchID)
+				done <- err
+			}()
+		}
+		for range cap(done) {
+			if err := <-done; err != nil && !errors.Is(err, ErrState) {
+				t.Error(err)
+			}
+		}
+		if c, err := w.Calculator(t.Context(), "severance"); err != nil || c.LatestVersion != 1 {
+			t.Errorf("%+v %v", c, err)
+		}
+	})
+}
+
 func TestOldDaysUseTheVersionThatCoversThem(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		old := severance()
