@@ -64,10 +64,14 @@ func (s *Sample) part() int {
 	return 0
 }
 
-// wordsHash is the same for the same question of a document.
+// wordsHash is the same for the same question of a document, or answer of a plain passage.
 func wordsHash(e *entry) uint64 {
+	words := e.answer[:min(len(e.answer), 60)]
+	if len(e.units) > 0 {
+		words = e.units[0]
+	}
 	h := uint64(0)
-	for _, c := range e.units[0] {
+	for _, c := range words {
 		h = mix(h, uint64(c))
 	}
 	return h

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,6 +14,7 @@ import (
 type Engine struct {
 	opts    Options
 	words   *words
+	lexicon Lexicon // as given, for Stamp
 	current atomic.Pointer[snapshot]
 	scratch sync.Pool
 	writing sync.Mutex
@@ -22,7 +25,7 @@ func New(lex Lexicon, opts Options) *Engine {
 	if opts.Candidates <= 0 {
 		opts.Candidates = 100
 	}
-	e := &Engine{opts: opts, words: newWords(lex)}
+	e := &Engine{opts: opts, words: newWords(lex), lexicon: lex}
 	e.scratch.New = func() any { return newScratch() }
 	return e
 }
@@ -43,7 +46,7 @@ type snapshot struct {
 func (e *Engine) Replace(docs []Doc) {
 	e.writing.Lock()
 	defer e.writing.Unlock()
-	e.current.Store(e.build(e.prepareAll(docs), nil))
+	e.current.Store(e.build(e.prepareAll(docs), e.opts.Model))
 }
 
 // Apply publishes upserts and withdraws the removed IDs; both are effective for
@@ -54,7 +57,7 @@ func (e *Engine) Apply(upserts []Doc, removed []string) {
 	defer e.writing.Unlock()
 	old := e.current.Load()
 	if old == nil {
-		e.current.Store(e.build(e.prepareAll(upserts), nil))
+		e.current.Store(e.build(e.prepareAll(upserts), e.opts.Model))
 		return
 	}
 	next := old.without(upserts, removed)
@@ -125,15 +128,17 @@ func (e *Engine) prepare(d Doc) entry {
 	return p
 }
 
-// build makes a snapshot of one segment; model is kept when the change is an update.
+// build makes a snapshot of one segment; model is kept when the change is an update. Entries are
+// ordered by ID, so that the same knowledge makes the same snapshot however it came about.
 func (e *Engine) build(entries []entry, model *Model) *snapshot {
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.doc.ID, b.doc.ID) })
 	s := &snapshot{avg: averageOf(entries), model: model}
 	s.segs = []*segment{buildSegment(entries, s.avg)}
 	s.dead = []map[uint32]bool{nil}
 	s.count()
 	s.sizes = sizesOf(entries)
 	if s.model == nil {
-		s.model = e.fitOnVariants(s)
+		s.model = e.fitOnVariants(context.Background(), s)
 	}
 	return s
 }

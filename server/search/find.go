@@ -233,8 +233,11 @@ func (e *Engine) Model() *Model {
 	return nil
 }
 
-// Use installs a model fitted elsewhere, for instance on labelled questions.
+// Use installs a model that Learn has fitted, or that was fitted elsewhere, for instance on
+// labelled questions, and brings recent changes into one segment: engines with the same
+// knowledge and model then answer alike. A nil model stands for the built-in weights.
 func (e *Engine) Use(m *Model) {
+	e.merged()
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	if old := e.current.Load(); old != nil {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -21,11 +22,40 @@ type lesson struct {
 	unit int
 }
 
+// Learn brings recent changes into one segment and fits a new model on the knowledge, which
+// takes seconds; searches go on meanwhile with the old one, and Use installs it. The same
+// knowledge gives the same model, and stamp is its Stamp. The model is nil when there are too
+// few wordings, with NoFit, and when ctx has ended.
+func (e *Engine) Learn(ctx context.Context) (m *Model, stamp string) {
+	s := e.merged()
+	if s == nil {
+		return nil, ""
+	}
+	return e.fitOnVariants(ctx, s), e.stampOf(s)
+}
+
+// merged returns the current snapshot as one segment.
+func (e *Engine) merged() *snapshot {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	s := e.current.Load()
+	if s == nil || len(s.segs) == 1 && len(s.dead[0]) == 0 {
+		return s
+	}
+	var all []entry
+	for i := range s.segs {
+		all = append(all, s.entriesOf(i)...)
+	}
+	s = e.build(all, s.model)
+	e.current.Store(s)
+	return s
+}
+
 // fitOnVariants fits the model on the knowledge itself: a wording of a document,
 // hidden from it, is a question whose answer is known; the same wording with the
 // document taken away is one that has no answer, and so is small talk. It returns
-// nil when there are too few wordings; then the built-in weights rank.
-func (e *Engine) fitOnVariants(s *snapshot) *Model {
+// nil when there are too few wordings or ctx has ended; then the built-in weights rank.
+func (e *Engine) fitOnVariants(ctx context.Context, s *snapshot) *Model {
 	if e.opts.NoFit {
 		return nil
 	}
@@ -37,6 +67,9 @@ func (e *Engine) fitOnVariants(s *snapshot) *Model {
 	defer e.scratch.Put(sc)
 	var samples []*Sample
 	for i, l := range chosen {
+		if ctx.Err() != nil {
+			return nil
+		}
 		entry := &s.segs[0].entries[l.at]
 		hide := skip{seg: 0, at: l.at, unit: l.unit}
 		e.candidatesOf(s, sc, entry.units[l.unit], nil, &hide)

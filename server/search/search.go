@@ -48,6 +48,8 @@ type Options struct {
 	Seed int64
 	// NoFit skips fitting the ranker on the variants; the built-in weights are used.
 	NoFit bool
+	// Model is used instead of fitting one when the index is first built; see Engine.Learn.
+	Model *Model
 }
 
 // Query is one question to find documents for.
