@@ -63,6 +63,7 @@ type Index struct {
 	mu         sync.RWMutex
 	engines    engines
 	revision   int64
+	stamp      string             // of the articles the ranker was fitted to
 	generation int                // counts changes of the index
 	quiet      map[string]bool    // articles that are never suggested
 	articles   map[string]Article // live articles read in this generation
@@ -76,7 +77,9 @@ func NewIndex(s *Service, opts search.Options) *Index {
 	return &Index{service: s, opts: opts, wake: make(chan struct{}, 1)}
 }
 
-// Build reads the lexicon and every live article and swaps the finished index in.
+// Build reads the lexicon and every live article and swaps the finished index in. It ranks with
+// the model that was saved last, even when articles have changed since (see Learn), and fits and
+// saves one when there is none.
 func (x *Index) Build(ctx context.Context) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -96,18 +99,45 @@ func (x *Index) build(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read live articles: %w", err)
 	}
-	words := search.Lexicon(lex)
-	internalOpts := x.opts
-	internalOpts.NoFit = true // too few to learn from
-	e := engines{public: search.New(words, x.opts), internal: search.New(words, internalOpts)}
 	public, internal, quiet := split(list)
-	e.public.Replace(public)
-	e.internal.Replace(internal)
+	e, stamp, err := x.fill(ctx, search.Lexicon(lex), public, internal)
+	if err != nil {
+		return err
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.engines, x.revision, x.quiet, x.articles = e, revision, quiet, map[string]Article{}
+	x.engines, x.revision, x.stamp, x.quiet, x.articles = e, revision, stamp, quiet, map[string]Article{}
 	x.generation++
 	return nil
+}
+
+// fill makes the engines, and returns the stamp of the articles that the ranker was fitted to.
+func (x *Index) fill(ctx context.Context, words search.Lexicon, public, internal []search.Doc) (engines, string, error) {
+	internalOpts := x.opts
+	internalOpts.NoFit = true // too few to learn from
+	opts, stamp, err := x.ranked(ctx)
+	if err != nil {
+		return engines{}, "", err
+	}
+	e := engines{public: search.New(words, opts), internal: search.New(words, internalOpts)}
+	e.public.Replace(public)
+	e.internal.Replace(internal)
+	if m := e.public.Model(); opts.Model == nil && m != nil {
+		stamp = e.public.Stamp()
+		err = x.service.saveModel(ctx, m, stamp)
+	}
+	return e, stamp, err
+}
+
+// ranked returns the options of the public engine with the saved model, and its stamp.
+func (x *Index) ranked(ctx context.Context) (search.Options, string, error) {
+	opts := x.opts
+	if opts.NoFit {
+		return opts, "", nil
+	}
+	m, stamp, err := x.service.savedModel(ctx)
+	opts.Model = m
+	return opts, stamp, err
 }
 
 func split(list []Article) (public, internal []search.Doc, quiet map[string]bool) {
@@ -188,9 +218,12 @@ func (x *Index) current() engines {
 	return x.engines
 }
 
-// Run refreshes the index every interval and when Wake is called, until ctx ends. A failed
-// refresh is logged and tried again.
+// Run refreshes the index every interval and when Wake is called, and fits the ranker to what
+// has changed now and then, until ctx ends. A failed refresh is logged and tried again.
 func (x *Index) Run(ctx context.Context, every time.Duration, log *slog.Logger) {
+	var learning sync.WaitGroup
+	defer learning.Wait()
+	learning.Go(func() { x.keepLearning(ctx, log) })
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {

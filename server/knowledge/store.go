@@ -456,6 +456,20 @@ func (s store) markLoaded(ctx context.Context, name string, now time.Time) (bool
 	return r.RowsAffected == 1, r.Error
 }
 
+// model reports false when none of that name was saved.
+func (s store) model(ctx context.Context, name string) (modelRow, bool, error) {
+	var rows []modelRow
+	err := s.db.Conn(ctx).Where("name = ?", name).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return modelRow{}, false, err
+	}
+	return rows[0], true, nil
+}
+
+func (s store) saveModel(ctx context.Context, m modelRow) error {
+	return s.db.Conn(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "name"}}, UpdateAll: true}).Create(&m).Error
+}
+
 func (s store) createOutlets(ctx context.Context, list []Outlet) error {
 	if len(list) == 0 {
 		return nil
