@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"server/desk":       {"server/db", "server/errs", "server/dialogue", "server/emotion", "server/secret"},
 	"server/emotion":    {"server/db", "server/errs", "server/classify"},
 	"server/board":      {"server/db", "server/errs"},
+	"server/wording":    {"server/db", "server/errs", "server/knowledge"},
 	"server/analytics":  {"server/db"},
 	"server/calculator": {"server/db", "server/errs"},
 	"server/exam":       {"server/errs"},

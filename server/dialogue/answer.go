@@ -50,7 +50,11 @@ func (s *Service) answer(ctx context.Context, c Conversation, m Message) error {
 		reply = apology()
 	}
 	reply.Why.ElapsedUs = time.Since(start).Microseconds()
-	return s.storeReply(ctx, m, reply)
+	if err := s.storeReply(ctx, m, reply); err != nil {
+		return err
+	}
+	s.tapped(ctx, c, m, history)
+	return nil
 }
 
 // apology is what the citizen gets when the bot itself broke: never silence.

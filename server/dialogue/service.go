@@ -24,6 +24,8 @@ type Parts struct {
 	Now     func() time.Time // UTC
 	Log     *slog.Logger
 	Workers int // turns answered at the same time; 32 when zero
+
+	Evidence Evidence // learns which offered question was tapped; nil: nobody does
 }
 
 // Service holds the use cases of conversations. It is safe for concurrent use.
