@@ -38,10 +38,10 @@ var mayImport = map[string][]string{
 	"server/exam":       {"server/errs"},
 	"server/guide":      {"server/db", "server/errs"},
 	"server/learning":   {"server/exam"},
-	"bots/consult":      {"server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
+	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
-		"server/board", "server/calculator", "server/media", "server/analytics",
+		"server/board", "server/calculator", "server/emotion", "server/media", "server/analytics",
 	},
 }
 

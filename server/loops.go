@@ -11,6 +11,7 @@ import (
 // compare-and-set, so that two doing it at once is the same as one.
 const (
 	refreshEvery = time.Second      // index: published articles
+	emotionEvery = 2 * time.Second  // saved emotion words and calming sentences
 	deskEvery    = 3 * time.Second  // offers, absent agents, the line
 	seenEvery    = 10 * time.Second // connected agents' sign of life
 	sweepEvery   = 5 * time.Second  // questions a dead process left
@@ -24,6 +25,7 @@ func (a *app) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	a.stop = stop
 	a.loops.Go(func() { a.index.Run(ctx, refreshEvery, a.log) })
+	a.every(ctx, "emotion", emotionEvery, a.emotion.Refresh)
 	a.every(ctx, "desk", deskEvery, a.desk.Tick)
 	a.every(ctx, "seen", seenEvery, a.tellSeen)
 	a.every(ctx, "sweep", sweepEvery, func(ctx context.Context) error {

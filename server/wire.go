@@ -23,6 +23,7 @@ import (
 	"qingting/server/db"
 	"qingting/server/desk"
 	"qingting/server/dialogue"
+	"qingting/server/emotion"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/limit"
@@ -47,6 +48,7 @@ type app struct {
 	index         *knowledge.Index
 	dialogue      *dialogue.Service
 	desk          *desk.Service
+	emotion       *emotion.Service
 	board         *board.Service
 	calculators   *calculator.Service
 	media         *media.Store
@@ -79,6 +81,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, slow func(str
 		{"正在准备账号", a.joinIdentity},
 		{"正在装入示例内容", a.joinKnowledge},
 		{"正在建立检索索引", a.buildIndex},
+		{"正在准备情绪词", a.joinEmotion},
 		{"正在连接各部分", a.joinServices},
 	} {
 		if err := slow(step.what, func() error { return step.do(ctx) }); err != nil {
@@ -141,6 +144,15 @@ func (a *app) joinKnowledge(ctx context.Context) error {
 
 func (a *app) buildIndex(ctx context.Context) error { return a.index.Build(ctx) }
 
+func (a *app) joinEmotion(ctx context.Context) error {
+	pack, err := emotion.ReadPack(schema.Starter, "starter")
+	if err != nil {
+		return err
+	}
+	a.emotion, err = emotion.New(ctx, emotion.Parts{DB: a.db, Pack: pack, Now: utc})
+	return err
+}
+
 func (a *app) articles() int {
 	public, internal := a.index.Len()
 	return public + internal
@@ -153,12 +165,12 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	a.limiter = limit.New(a.cache.Client, rules(c.Limits), a.log)
 	shelf := consult.Shelf{Index: a.index, Now: utc}
 	a.bot = &consult.Bot{
-		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
+		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Mood: a.emotion, Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
 		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
 	}
 	a.joinModel()
 	a.desk = desk.New(desk.Parts{
-		DB: a.db, Bell: a.server, Now: utc, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
+		DB: a.db, Bell: a.server, Mood: a.emotion, Now: utc, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: a.log,
 	})
 	a.dialogue = dialogue.New(dialogue.Parts{
@@ -206,7 +218,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 		from = append(from, netip.MustParsePrefix(n)) // checked by config
 	}
 	return a.server.Mount(api.Parts{
-		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Board: a.board, Calculators: a.calculators, Media: a.media,
+		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Media: a.media,
 		Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

@@ -60,6 +60,8 @@ type cardJSON struct {
 	Summary           string     `json:"summary"`
 	ConversationCount int        `json:"conversation_count" doc:"市民以前的会话数"`
 	CreatedAt         time.Time  `json:"created_at"`
+
+	Emotion *emotionJSON `json:"emotion"`
 }
 
 type deskConversationJSON struct {
@@ -261,6 +263,7 @@ func cardOf(h desk.Handoff) cardJSON {
 	out := cardJSON{
 		Reason: string(h.Reason), ReasonText: h.Reason.Words(), Tried: make([]tryJSON, len(h.Card.Tried)), Facts: make([]factJSON, len(h.Card.Facts)),
 		Summary: h.Card.Summary, ConversationCount: h.Card.Earlier, CreatedAt: h.CreatedAt.UTC(),
+		Emotion: emotionOf(h.Card.Emotion),
 	}
 	for i, t := range h.Card.Tried {
 		out.Tried[i] = tryJSON{Question: t.Question, Decision: t.Decision, AnswerQuestion: t.AnswerQuestion, ArticleID: t.ArticleID, Probability: t.Probability}

@@ -132,6 +132,12 @@ var permissions = []permission{
 	{"POST /staff/calculators/{id}/withdraw", "x---++----!-", "/staff/calculators/maternity-leave/withdraw", ""},
 	{"GET /staff/calculators/{id}/export", staffOnly, "/staff/calculators/annual-leave/export", ""},
 
+	{"GET /staff/emotion-words", "x--+------!-", "", ""},
+	{"PUT /staff/emotion-words", "x--+------!-", "", `{"words":[],"stronger":[],"weaker":[],"negations":[],"version":0}`},
+	{"POST /staff/emotion-words/try", "x--+------!-", "", `{"text":"急死了"}`},
+	{"GET /staff/calming-sentences", "x--+------!-", "", ""},
+	{"PUT /staff/calming-sentences", "x--+------!-", "", `{"calming":{},"offer":"","handoff":"","version":0}`},
+
 	{"GET /staff/users", "x-------+-!-", "", ""},
 	{"POST /staff/users", "x-------+-!-", "", `{"username":"u{unique}","display_name":"新人","roles":["agent"]}`},
 	{"PATCH /staff/users/{id}", "x-------+-!-", "/staff/users/{victim}", `{"disabled":true}`},

@@ -19,6 +19,7 @@ import (
 	"qingting/server/calculator"
 	"qingting/server/desk"
 	"qingting/server/dialogue"
+	"qingting/server/emotion"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/media"
@@ -69,6 +70,7 @@ type Parts struct {
 	Board       *board.Service
 	Media       *media.Store
 	Calculators *calculator.Service
+	Emotion     *emotion.Service
 	Numbers     *analytics.Service
 	Preview     Previewer
 	Limiter     Limiter
@@ -152,5 +154,6 @@ func (s *Server) routes() {
 	s.importRoutes()
 	s.calculatorRoutes()
 	s.userRoutes()
+	s.emotionRoutes()
 	s.numberRoutes()
 }

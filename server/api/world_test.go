@@ -29,6 +29,7 @@ import (
 	"qingting/server/db/dbtest"
 	"qingting/server/desk"
 	"qingting/server/dialogue"
+	"qingting/server/emotion"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/limit"
@@ -55,6 +56,7 @@ type world struct {
 	index       *knowledge.Index
 	dialogue    *dialogue.Service
 	desk        *desk.Service
+	emotion     *emotion.Service
 	board       *board.Service
 	calculators *calculator.Service
 	media       *media.Store
@@ -230,12 +232,14 @@ func (w *world) joinConversations(t *testing.T) {
 	c, log := w.config, slog.New(w.log)
 	w.server = api.New()
 	w.shelf = consult.Shelf{Index: w.index, Now: w.now}
+	feelings := must[emotion.Pack](t)(emotion.ReadPack(schema.Starter, "starter"))
+	w.emotion = must[*emotion.Service](t)(emotion.New(context.Background(), emotion.Parts{DB: w.db, Pack: feelings, Now: w.now}))
 	w.bot = &consult.Bot{
-		Find: w.index, Library: w.shelf, Phones: consult.Numbers{Service: w.knowledge}, Region: c.City.Region, Hotline: c.City.Hotline, Now: w.now,
+		Find: w.index, Library: w.shelf, Phones: consult.Numbers{Service: w.knowledge}, Mood: w.emotion, Region: c.City.Region, Hotline: c.City.Hotline, Now: w.now,
 		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
 	}
 	w.desk = desk.New(desk.Parts{
-		DB: w.db, Bell: w.server, Now: w.now, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
+		DB: w.db, Bell: w.server, Mood: w.emotion, Now: w.now, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: log,
 	})
 	w.dialogue = dialogue.New(dialogue.Parts{
@@ -256,7 +260,7 @@ func (w *world) joinConversations(t *testing.T) {
 func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
-		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Board: w.board, Calculators: w.calculators, Media: w.media,
+		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Media: w.media,
 		Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

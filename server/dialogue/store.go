@@ -200,6 +200,13 @@ func (s store) erase(ctx context.Context, citizenID string) error {
 	if err != nil {
 		return err
 	}
+	// Replies that repeat what was said: letters filled in, several questions answered one by one.
+	err = s.db.Conn(ctx).Model(&Message{}).Where("sender = ? AND conversation_id IN (?)", ByBot, mine).
+		Where("(content LIKE ? OR content LIKE ?)", `%"ActionLetter":{%`, `%"Parts":[%`).
+		Updates(map[string]any{"text": erasedText, "content": "{}", "kind": KindText}).Error
+	if err != nil {
+		return err
+	}
 	err = s.db.Conn(ctx).Model(&Decision{}).Where("conversation_id IN (?)", mine).Updates(map[string]any{"query": ""}).Error
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ const (
 	KnowledgeRead    Permission = "knowledge.read"    // search and read articles, internal notes included
 	KnowledgeWrite   Permission = "knowledge.write"   // create, change, import and withdraw articles
 	KnowledgePublish Permission = "knowledge.publish" // put a version live
+	EmotionWrite     Permission = "emotion.write"     // words that show feelings, and calming sentences
 	NumbersRead      Permission = "numbers.read"      // the numbers of the day
 	UsersManage      Permission = "users.manage"      // staff accounts and roles
 	AuditRead        Permission = "audit.read"        // who did what
@@ -50,7 +51,7 @@ const (
 // permissionTable says what each role may do. Roles add up.
 var permissionTable = map[Role][]Permission{
 	Agent:      {DeskUse, LettersRead, LettersAnswer, KnowledgeRead},
-	Supervisor: {DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts, KnowledgeRead, NumbersRead},
+	Supervisor: {DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts, KnowledgeRead, EmotionWrite, NumbersRead},
 	Editor:     {KnowledgeRead, KnowledgeWrite, KnowledgePublish},
 	Reviewer:   {KnowledgeRead, KnowledgePublish},
 	Trainer:    {KnowledgeRead},
