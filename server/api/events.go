@@ -148,12 +148,6 @@ func (s *Server) LetterChanged(ctx context.Context, l board.Letter) {
 	s.publish(ctx, deskChannel, e)
 }
 
-// socketError is what a failed call over the socket answers with, beside its status.
-type socketError struct {
-	Reason  string `json:"reason"`
-	Message string `json:"message"`
-}
-
 // Call answers a call over the socket: send, typing and read, by the rules of their routes.
 func (s *Server) Call(ctx context.Context, p identity.Principal, method string, data []byte) ([]byte, error) {
 	ctx = context.WithValue(ctx, principalKey{}, p)

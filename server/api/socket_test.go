@@ -76,7 +76,7 @@ func (p *person) dials(t *testing.T, where string) *phone {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	conn, _, err := websocket.Dial(ctx, strings.Replace(p.w.http.URL, "http", "ws", 1)+"/connection/"+where, nil)
+	conn, _, err := websocket.Dial(ctx, strings.Replace(p.w.http.URL, "http", "ws", 1)+"/connection/"+where, nil) //nolint:bodyclose // the library closes it: "you never need to close resp.Body yourself"
 	check(t, err)
 	conn.SetReadLimit(-1)
 	ph := &phone{t: t, conn: conn, replies: make(chan frame, 4), heard: make(chan event, 256), ended: make(chan websocket.StatusCode, 1)}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -161,7 +162,7 @@ func TestATransferDoesNotKeepAnAbsentColleagueAlive(t *testing.T) {
 		if err := w.Seen(w.t.Context(), "s1"); err != nil {
 			w.t.Fatal(err)
 		}
-		if err := w.Transfer(w.t.Context(), "s1", "s2", id, ""); err != ErrTargetBusy {
+		if err := w.Transfer(w.t.Context(), "s1", "s2", id, ""); !errors.Is(err, ErrTargetBusy) {
 			w.t.Fatalf("to one not seen any more: %v", err)
 		}
 		w.tick()
