@@ -13,7 +13,7 @@ func judgedStarter(t *testing.T) []Judged {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	list, err := ReadQuestions(f)
 	if err != nil {
 		t.Fatal(err)

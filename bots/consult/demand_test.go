@@ -1,7 +1,6 @@
 package consult
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -86,7 +85,7 @@ func TestADemandIsOfferedAsALetter(t *testing.T) {
 		if reply.Content.Actions[0] != dialogue.ActionLetter {
 			t.Errorf("%s: the letter is not offered first", text)
 		}
-		t.Log(fmt.Sprintf("%s | %s | %s", reply.Kind, letter.Title, strings.ReplaceAll(reply.Text, "\n", "⏎")))
+		t.Logf("%s | %s | %s", reply.Kind, letter.Title, strings.ReplaceAll(reply.Text, "\n", "⏎"))
 	}
 }
 

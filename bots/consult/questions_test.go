@@ -24,7 +24,7 @@ func readQuestions(t testing.TB, w world) []asked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	questions, err := ReadQuestions(f)
 	if err != nil {
 		t.Fatal(err)

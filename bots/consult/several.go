@@ -16,7 +16,7 @@ import (
 const maxParts = 3
 
 var (
-	// numbering begins the points of a list: 1. 2) 一、 第二，
+	// numbering begins the points of a list: 1. 2) 一、 第二，and so on.
 	numbering = regexp.MustCompile(`(^|[\n，,。；;？?！! ])(第[一二三四五]([，,、：:]|个问题(是)?)|[1-5][.、)）．](?:[^0-9]|$)|[一二三四五]、|[①②③④⑤]|首先|其次|最后一个问题)`)
 	// joins lead from one question to the next.
 	joins = regexp.MustCompile(`[，,。；;？?！!]+ *还有|[，,。；;？?！!、 ]*(还有一个(问题|事情?)|还有(一件)?事|还有个事|还有就是|还想(再)?(问|咨询|了解)(一下)?|(顺便|顺带|同时|另外)(再)?(也)?(想)?(问|请问|咨询|打听)?(一下|下)?|再(问|请问|咨询)(一下|下|个)?|还有(?:[，,]|我|请问|那|，)|对了|此外|除此之外|以及(?:[^后]))[，,：: ]*`)

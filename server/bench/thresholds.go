@@ -60,7 +60,7 @@ func readGolden(file string) ([]bot.Question, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bench thresholds: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	list, err := bot.ReadQuestions(f)
 	if err == nil && len(list) == 0 {
 		err = errors.New("no questions")
@@ -158,8 +158,9 @@ func (c curve) print(stdout io.Writer, asJSON bool) error {
 		}
 		return nil
 	}
+	// A tabwriter keeps its first error for Flush.
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "answer\tconfirm\tmargin\tprecision\tcoverage\thelpful offers\twrong\tanswered without an answer\t\n")
+	_, _ = fmt.Fprintf(w, "answer\tconfirm\tmargin\tprecision\tcoverage\thelpful offers\twrong\tanswered without an answer\t\n")
 	for _, p := range c.Points {
 		p.row(w, "")
 	}
@@ -177,5 +178,5 @@ func (c curve) print(stdout io.Writer, asJSON bool) error {
 }
 
 func (p point) row(w io.Writer, name string) {
-	fmt.Fprintf(w, "%.2f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\t%d\t%d\t%s\n", p.Answer, p.Confirm, p.Margin, p.Precision, p.Coverage, p.Helpful, p.Wrong, p.Outside, name)
+	_, _ = fmt.Fprintf(w, "%.2f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\t%d\t%d\t%s\n", p.Answer, p.Confirm, p.Margin, p.Precision, p.Coverage, p.Helpful, p.Wrong, p.Outside, name)
 }
