@@ -56,8 +56,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		err = d.Ping(ctx)
 	}
 	if err != nil {
-		d.Close()
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), d.Close())
 	}
 	return d, nil
 }

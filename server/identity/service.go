@@ -74,10 +74,10 @@ func New(p Parts) *Service {
 
 // OnRevoked sets who is told about revoked sessions, for wiring in a circle. It must be called
 // before the Service is used.
-func (s *Service) OnRevoked(f Revoked) { s.Parts.Revoked = f }
+func (s *Service) OnRevoked(f Revoked) { s.Revoked = f }
 
 // OnErase adds an Eraser. It must be called before the Service is used.
-func (s *Service) OnErase(f Eraser) { s.Parts.Erasers = append(s.Parts.Erasers, f) }
+func (s *Service) OnErase(f Eraser) { s.Erasers = append(s.Erasers, f) }
 
 // now is the service's clock at the precision PostgreSQL stores.
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }

@@ -155,7 +155,7 @@ func TestPackFilesWithUnknownKeysAreRefused(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"p/articles/tax.yaml": "category: 税务\narticles:\n  - {key: tax-a, questoin: 问}\n",
-		"p/outlets.yaml":      "outlets: [{nmae: x}]",
+		"p/outlets.yaml":      "outlets: [{title: x}]",
 		"p/numbers.yaml":      "numbers: {}",
 	} {
 		bad := fstest.MapFS{}

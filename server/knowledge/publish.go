@@ -91,7 +91,7 @@ func (s *Service) recordChanges(ctx context.Context, ids []string) error {
 	if err := s.store.recordChanges(ctx, ids, s.now()); err != nil {
 		return fmt.Errorf("record change: %w", err)
 	}
-	s.DB.AfterCommit(ctx, s.Parts.Changed)
+	s.DB.AfterCommit(ctx, s.Changed)
 	return nil
 }
 

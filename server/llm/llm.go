@@ -134,6 +134,7 @@ func (c *Client) Note(task Task, use string) { c.Meter.ModelUse(string(task), us
 // request is what is sent. Models that reason take other names for the same limits.
 func (c *Client) request(messages []Message) openai.ChatCompletionRequest {
 	r := openai.ChatCompletionRequest{
+		//nolint:staticcheck // the newer name is unknown to most endpoints that speak OpenAI's language
 		Model: c.Model, MaxTokens: c.MaxTokens, Temperature: float32(c.Temperature), Stream: true,
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true},
 	}
@@ -144,6 +145,7 @@ func (c *Client) request(messages []Message) openai.ChatCompletionRequest {
 		r.Temperature = math.SmallestNonzeroFloat32 // zero would be left out and mean the endpoint's default
 	}
 	if openai.NewReasoningValidator().Validate(r) != nil {
+		//nolint:staticcheck // see above
 		r.MaxTokens, r.MaxCompletionTokens, r.Temperature = 0, c.MaxTokens, 0
 	}
 	return r

@@ -153,7 +153,7 @@ func against(t *testing.T, set func(*Parts), script ...http.HandlerFunc) *bench 
 	}
 	b.Client = New(p)
 	t.Cleanup(func() {
-		b.Client.HTTP.CloseIdleConnections()
+		b.HTTP.CloseIdleConnections()
 		server.CloseClientConnections()
 		server.Close()
 		if strings.Contains(b.log.String(), key) {
@@ -370,7 +370,7 @@ func TestMoreCallsThanAllowedAreRefusedAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	<-ended
+	_ = <-ended // cancelled: the error says so
 }
 
 type noMore struct{ asked []string }
