@@ -179,8 +179,8 @@ func (r *rewriter) Visit(node *ast.Node) {
 	case *ast.FloatNode:
 		// The shortest decimal that reads as this float is what was written, up to 15 digits.
 		d := decimal.NewFromFloat(n.Value)
-		if d.NumDigits() > 15 {
-			r.fail("数字 %s 的位数太多，最多 15 位。", d)
+		if d.NumDigits() > 15 || d.Exponent() > 20 || d.Exponent() < -20 {
+			r.fail("公式里有一个数字的位数太多，最多 15 位。")
 		}
 		ast.Patch(node, &ast.ConstantNode{Value: d})
 	case *ast.IdentifierNode:

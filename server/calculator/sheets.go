@@ -148,7 +148,7 @@ func (r *reader) shown(l line) *Shown {
 	return &s
 }
 
-var shownShape = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_]*)\s*(==|=|＝|!=|≠|in)\s*(.+)$`)
+var shownShape = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_]*)\s*(==|=|＝|!=|≠|\bin\b)\s*(.+)$`)
 
 func (r *reader) condition(text string) (Shown, bool) {
 	name, sign, rest := text, "=", "是"
@@ -245,7 +245,7 @@ func (r *reader) rule(l line) {
 		Order: whole(l.row), Code: l.need("代码"), Label: l.cell("名称"), Condition: l.cell("条件"), Formula: strings.TrimPrefix(l.cell("公式"), "="),
 		Unit: l.cell("单位"), Clauses: split(l.cell("依据")), From: l.date("生效日期"), Until: l.date("失效日期"), Note: l.cell("说明"), row: l.row,
 	}
-	r.newName2(l, rule)
+	r.ruleName(l, rule)
 	r.ruleWords(l, &rule)
 	if s := l.cell("顺序"); s != "" {
 		n, ok := parseNumber(s)
@@ -265,7 +265,7 @@ func (r *reader) rule(l line) {
 	r.book.Rules = append(r.book.Rules, rule)
 }
 
-func (r *reader) newName2(l line, rule Rule) {
+func (r *reader) ruleName(l line, rule Rule) {
 	if rule.Code == refuse {
 		if rule.Condition == "" || rule.Note == "" {
 			l.bad("条件", "“拒绝”要写条件，并在“说明”里写给市民看的一句话。")

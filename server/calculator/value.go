@@ -12,6 +12,9 @@ import (
 // maxBits bounds the size of a number: about 150 digits, beyond every amount of money.
 const maxBits = 512
 
+// maxExponent bounds numbers that end in many zeros.
+const maxExponent = 100
+
 func asNumber(v any) (decimal.Decimal, error) {
 	switch n := v.(type) {
 	case decimal.Decimal:
@@ -106,7 +109,7 @@ func bounded(d decimal.Decimal) (any, error) {
 	if d.Exponent() < -2*quotientDigits {
 		d = d.Round(2 * quotientDigits)
 	}
-	if d.Coefficient().BitLen() > maxBits {
+	if d.Coefficient().BitLen() > maxBits || d.Exponent() > maxExponent {
 		return nil, fmt.Errorf("数字太大")
 	}
 	return d, nil
