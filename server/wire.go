@@ -24,6 +24,7 @@ import (
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
+	"qingting/server/guide"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/limit"
@@ -33,6 +34,7 @@ import (
 	"qingting/server/realtime"
 	"qingting/server/search"
 	"qingting/server/secret"
+	"qingting/server/wording"
 	schema "qingting/sql"
 )
 
@@ -49,8 +51,10 @@ type app struct {
 	dialogue      *dialogue.Service
 	desk          *desk.Service
 	emotion       *emotion.Service
+	wordings      *wording.Service
 	board         *board.Service
 	calculators   *calculator.Service
+	guides        *guide.Service
 	media         *media.Store
 	bot           *consult.Bot
 	limiter       *limit.Limiter
@@ -117,6 +121,7 @@ func (a *app) joinIdentity(ctx context.Context) error {
 		return err
 	}
 	a.calculators = calculator.New(calculator.Parts{DB: a.db, Now: utc, Zone: c.City.Location()})
+	a.guides = guide.New(guide.Parts{DB: a.db, Reader: guideReader(c), Now: utc})
 	a.board = board.New(board.Parts{
 		DB: a.db, Cipher: box, Files: api.Files{Store: a.media}, Calculations: a.calculators, Now: utc, Zone: c.City.Location(),
 		Promise: func(now time.Time) time.Time { return now.Add(c.Board.Promise) },
@@ -139,7 +144,15 @@ func (a *app) joinKnowledge(ctx context.Context) error {
 	if a.freshPack, err = loadStarter(ctx, a.knowledge); err != nil {
 		return err
 	}
+	if _, err := a.guides.LoadPack(ctx, schema.Starter, "starter/guides"); err != nil {
+		return fmt.Errorf("load starter guides: %w", err)
+	}
 	return loadCalculators(ctx, a.calculators)
+}
+
+// guideReader understands answers in the city's own words and time.
+func guideReader(c config.Config) guide.Reader {
+	return guide.Reader{Districts: c.City.Districts, Now: func() time.Time { return time.Now().In(c.City.Location()) }}
 }
 
 func (a *app) buildIndex(ctx context.Context) error { return a.index.Build(ctx) }
@@ -165,7 +178,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	a.limiter = limit.New(a.cache.Client, rules(c.Limits), a.log)
 	shelf := consult.Shelf{Index: a.index, Now: utc}
 	a.bot = &consult.Bot{
-		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Mood: a.emotion, Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
+		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Mood: a.emotion, Guides: a.guides, Answers: guideReader(c), Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
 		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
 	}
 	a.joinModel()
@@ -174,11 +187,11 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: a.log,
 	})
 	a.dialogue = dialogue.New(dialogue.Parts{
-		DB: a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Now: utc, Log: a.log,
+		DB: a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
 	})
 	a.desk.Floor = a.dialogue
 	a.board.Bell = a.server
-	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.desk.Erase, a.board.Erase, a.calculators.Erase, a.media.Erase} {
+	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.desk.Erase, a.board.Erase, a.calculators.Erase, a.guides.Erase, a.media.Erase} {
 		a.identity.OnErase(erase)
 	}
 	if a.hub, err = a.newHub(); err != nil {
@@ -218,7 +231,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 		from = append(from, netip.MustParsePrefix(n)) // checked by config
 	}
 	return a.server.Mount(api.Parts{
-		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Media: a.media,
+		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
 		Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"qingting/server/dialogue"
+	"qingting/server/guide"
 	"qingting/server/search"
 )
 
@@ -62,7 +63,9 @@ type Bot struct {
 	Find     Finder
 	Library  Library
 	Phones   Phonebook
-	Mood     Mood // nil: feelings are not read
+	Mood     Mood         // nil: feelings are not read
+	Guides   Guides       // nil: none
+	Answers  guide.Reader // understands answers to a guide's questions
 	Settings Settings
 	Region   string
 	Hotline  string // the hotline's own number, offered when nothing else helps
@@ -82,6 +85,7 @@ type thought struct {
 	looked  bool             // the index was asked
 	hits    []search.Hit
 	first   []search.Hit // the order in which a model would offer them; empty: that of hits
+	run     *guide.Run   // the guide the conversation is in, until a reply belongs to it
 	why     dialogue.Decision
 }
 
@@ -101,6 +105,10 @@ func (b *Bot) Reply(ctx context.Context, turn dialogue.Turn) (dialogue.Reply, er
 			if err := t.offerLetter(reply); err != nil {
 				return dialogue.Reply{}, err
 			}
+			if err := b.offerGuides(ctx, t, reply); err != nil {
+				return dialogue.Reply{}, err
+			}
+			t.goOn(reply)
 			b.feel(t, reply)
 			reply.Why = t.decision(*reply)
 			return *reply, nil

@@ -30,6 +30,9 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.why.Kind, t.why.Reason = "handoff", "request"
 		return &dialogue.Reply{Kind: dialogue.KindText, Text: "好的，马上为您转人工。", HandOff: dialogue.ReasonRequest}, nil
 	}
+	if reply, err := b.guided(ctx, t); reply != nil || err != nil {
+		return reply, err
+	}
 	if articleID, found := picked(t.turn.History, t.text); found {
 		return b.chosen(ctx, t, articleID)
 	}

@@ -36,7 +36,7 @@ func (s Shelf) Card(ctx context.Context, articleID string) (Card, error) {
 	if err != nil {
 		return Card{}, err
 	}
-	return Card{ArticleID: a.ID, Question: a.Question, Variants: a.Variants, Tags: a.Tags, Category: a.Category, Hot: a.Hot}, nil
+	return Card{ArticleID: a.ID, Key: a.Key, Question: a.Question, Variants: a.Variants, Tags: a.Tags, Category: a.Category, Hot: a.Hot}, nil
 }
 
 func contentOf(a knowledge.Article) dialogue.Content {

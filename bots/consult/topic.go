@@ -15,6 +15,7 @@ import (
 // Card is what is known of an article before it is chosen: enough to tell it from others.
 type Card struct {
 	ArticleID string
+	Key       string
 	Question  string
 	Variants  []string
 	Tags      []string

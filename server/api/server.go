@@ -20,9 +20,11 @@ import (
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
+	"qingting/server/guide"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/media"
+	"qingting/server/wording"
 )
 
 // City is what citizens are told about the hotline.
@@ -70,7 +72,9 @@ type Parts struct {
 	Board       *board.Service
 	Media       *media.Store
 	Calculators *calculator.Service
+	Guides      *guide.Service
 	Emotion     *emotion.Service
+	Wordings    *wording.Service
 	Numbers     *analytics.Service
 	Preview     Previewer
 	Limiter     Limiter
@@ -152,7 +156,9 @@ func (s *Server) routes() {
 	s.staffLetterRoutes()
 	s.knowledgeRoutes()
 	s.importRoutes()
+	s.wordingRoutes()
 	s.calculatorRoutes()
+	s.guideRoutes()
 	s.userRoutes()
 	s.emotionRoutes()
 	s.numberRoutes()

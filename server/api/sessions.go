@@ -37,6 +37,7 @@ type exportJSON struct {
 	Conversations []exportConversation `json:"conversations"`
 	Letters       []letterJSON         `json:"letters"`
 	Calculations  []sheetJSON          `json:"calculations"`
+	Guides        []runJSON            `json:"guides"`
 }
 
 type sessionJSON struct {
@@ -128,6 +129,17 @@ func (s *Server) exportMe(ctx context.Context, _ *struct{}) (*exportOut, error) 
 		return nil, err
 	}
 	if out.Calculations, err = s.exportSheets(ctx, id); err != nil {
+		return nil, err
+	}
+	runs, err := s.Guides.RunsOf(ctx, id, exportLimit)
+	if err != nil {
+		return nil, err
+	}
+	out.Guides = []runJSON{}
+	for _, r := range runs {
+		out.Guides = append(out.Guides, runOf(r))
+	}
+	if out.Taps, err = s.exportTaps(ctx, id); err != nil {
 		return nil, err
 	}
 	return &exportOut{Disposition: `attachment; filename="my-data.json"`, Body: out}, nil

@@ -77,7 +77,7 @@ func texts[T ~string](list []T) []string {
 }
 
 type blockJSON struct {
-	Type       string   `json:"type" enum:"text,steps,materials,phone,outlets,link,image,article" example:"steps"`
+	Type       string   `json:"type" enum:"text,steps,materials,phone,outlets,link,image,article,guide,calculator" example:"steps"`
 	Title      string   `json:"title,omitempty" maxLength:"60"`
 	Text       string   `json:"text,omitempty" maxLength:"2000"`
 	Items      []string `json:"items,omitempty" maxItems:"50"`
@@ -87,6 +87,8 @@ type blockJSON struct {
 	OutletKind string   `json:"outlet_kind,omitempty" maxLength:"30"`
 	ArticleID  string   `json:"article_id,omitempty" maxLength:"64"`
 	FileID     string   `json:"file_id,omitempty" maxLength:"64"`
+	GuideID    string   `json:"guide_id,omitempty" maxLength:"64"`
+	Calculator string   `json:"calculator_id,omitempty" maxLength:"64" doc:"计算器的编号"`
 }
 
 type sourceJSON struct {
@@ -148,6 +150,7 @@ type contentJSON struct {
 	Parts          []partJSON       `json:"parts,omitempty" doc:"一条消息里的几个问题，逐个回答"`
 	ActionLetter   *letterDraftJSON `json:"action_letter,omitempty" doc:"建议写成留言，类型、标题、正文已预填"`
 	File           *fileJSON        `json:"file,omitempty"`
+	Guide          *guideStepJSON   `json:"guide,omitempty" doc:"这条消息属于一次办事引导"`
 }
 
 type messageJSON struct {
@@ -258,6 +261,9 @@ func (s *Server) contentOf(kind dialogue.Kind, text string, c dialogue.Content) 
 	if c.ActionLetter != nil {
 		draft := letterDraftJSON(*c.ActionLetter)
 		out.ActionLetter = &draft
+	}
+	if c.Guide != nil {
+		out.Guide = guideStepOf(*c.Guide)
 	}
 	if c.File != nil {
 		out.File = &fileJSON{ID: c.File.ID, URL: s.fileURL(c.File.ID), Width: c.File.Width, Height: c.File.Height}

@@ -30,6 +30,7 @@ import (
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
+	"qingting/server/guide"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/limit"
@@ -38,6 +39,7 @@ import (
 	"qingting/server/realtime"
 	"qingting/server/search"
 	"qingting/server/secret"
+	"qingting/server/wording"
 	schema "qingting/sql"
 )
 
@@ -57,8 +59,10 @@ type world struct {
 	dialogue    *dialogue.Service
 	desk        *desk.Service
 	emotion     *emotion.Service
+	wordings    *wording.Service
 	board       *board.Service
 	calculators *calculator.Service
+	guides      *guide.Service
 	media       *media.Store
 	bot         *consult.Bot
 	shelf       consult.Shelf
@@ -114,6 +118,13 @@ func enter(t *testing.T, engine string) *world {
 }
 
 func (w *world) now() time.Time { return time.Now().UTC().Add(time.Duration(w.ahead.Load())) }
+
+// taps joins dialogue with wording, as server/adapters.go does.
+type taps struct{ *wording.Service }
+
+func (t taps) Tapped(ctx context.Context, tap dialogue.Tap) error {
+	return t.Service.Tapped(ctx, wording.Tap(tap))
+}
 
 // later sets the server's clock forward.
 func (w *world) later(d time.Duration) { w.ahead.Add(int64(d)) }
@@ -206,6 +217,7 @@ func (w *world) joinIdentity(t *testing.T) {
 		DB: w.db, Dir: filepath.Join(w.folder, "media"), MaxBytes: w.config.Media.MaxBytes, Signer: box, Now: w.now,
 	}))
 	w.calculators = calculator.New(calculator.Parts{DB: w.db, Now: w.now, Zone: w.config.City.Location()})
+	w.guides = guide.New(guide.Parts{DB: w.db, Reader: guide.Reader{Districts: w.config.City.Districts, Now: w.now}, Now: w.now})
 	w.board = board.New(board.Parts{
 		DB: w.db, Cipher: box, Files: api.Files{Store: w.media}, Calculations: w.calculators, Now: w.now, Zone: w.config.City.Location(),
 		Promise: func(now time.Time) time.Time { return now.Add(w.config.Board.Promise) },
@@ -222,6 +234,9 @@ func (w *world) joinKnowledge(t *testing.T) {
 	_, err = w.knowledge.LoadPack(ctx, "starter", pack)
 	check(t, err)
 	check(t, w.index.Build(ctx))
+	if n := must[int](t)(w.guides.LoadPack(ctx, schema.Starter, "starter/guides")); n == 0 {
+		t.Fatal("the starter pack has no guides")
+	}
 	if n := must[int](t)(w.calculators.LoadPack(ctx, schema.Starter, "starter/calculators")); n == 0 {
 		t.Fatal("the starter pack has no calculators")
 	}
@@ -235,7 +250,7 @@ func (w *world) joinConversations(t *testing.T) {
 	feelings := must[emotion.Pack](t)(emotion.ReadPack(schema.Starter, "starter"))
 	w.emotion = must[*emotion.Service](t)(emotion.New(context.Background(), emotion.Parts{DB: w.db, Pack: feelings, Now: w.now}))
 	w.bot = &consult.Bot{
-		Find: w.index, Library: w.shelf, Phones: consult.Numbers{Service: w.knowledge}, Mood: w.emotion, Region: c.City.Region, Hotline: c.City.Hotline, Now: w.now,
+		Find: w.index, Library: w.shelf, Phones: consult.Numbers{Service: w.knowledge}, Mood: w.emotion, Guides: w.guides, Answers: w.guides.Reader, Region: c.City.Region, Hotline: c.City.Hotline, Now: w.now,
 		Settings: consult.Settings{Answer: c.Consult.Answer, Confirm: c.Consult.Confirm, Margin: c.Consult.Margin, MaxQuestion: c.Consult.MaxQuestion},
 	}
 	w.desk = desk.New(desk.Parts{
@@ -243,11 +258,11 @@ func (w *world) joinConversations(t *testing.T) {
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: log,
 	})
 	w.dialogue = dialogue.New(dialogue.Parts{
-		DB: w.db, Bot: w.bot, Desk: w.desk, Channel: w.server, Files: api.Files{Store: w.media}, Library: w.shelf, Now: w.now, Log: log,
+		DB: w.db, Bot: w.bot, Desk: w.desk, Channel: w.server, Files: api.Files{Store: w.media}, Library: w.shelf, Guides: w.guides, Now: w.now, Log: log,
 	})
 	w.onClose(func() { w.dialogue.Stop(context.Background()) })
 	w.desk.Floor, w.board.Bell = w.dialogue, w.server
-	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.media.Erase} {
+	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase} {
 		w.identity.OnErase(erase)
 	}
 	w.hub = w.newHub(t)
@@ -260,7 +275,7 @@ func (w *world) joinConversations(t *testing.T) {
 func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
-		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Media: w.media,
+		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
 		Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

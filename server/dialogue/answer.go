@@ -88,6 +88,11 @@ func (s *Service) storeReply(ctx context.Context, asked Message, reply Reply) er
 		if err := s.store.createDecision(ctx, s.decisionOf(asked, reply)); err != nil {
 			return err
 		}
+		if reply.Keep != nil {
+			if err := reply.Keep(ctx); err != nil {
+				return fmt.Errorf("keep what belongs to the reply: %w", err)
+			}
+		}
 		if reply.HandOff == "" {
 			return nil
 		}

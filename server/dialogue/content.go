@@ -10,6 +10,7 @@ const (
 	KindText       Kind = "text"       // plain words
 	KindImage      Kind = "image"      // one uploaded picture
 	KindCandidate  Kind = "candidate"  // the citizen tapped one of the offered questions
+	KindGuide      Kind = "guide"      // the citizen began or resumed a guide
 	KindAnswer     Kind = "answer"     // approved knowledge with its source
 	KindCandidates Kind = "candidates" // two or three questions to choose from
 	KindAsk        Kind = "ask"        // the bot asks back, with options to tap
@@ -54,6 +55,8 @@ type Block struct {
 	OutletKind string
 	ArticleID  string
 	FileID     string
+	GuideID    string
+	Calculator string // id or key of a calculator
 }
 
 // Source is what an answer rests on: a law, regulation or notice and its clause.
@@ -92,6 +95,21 @@ type LetterDraft struct {
 	Text       string
 }
 
+// GuideStep is where a guide stands in a conversation.
+type GuideStep struct {
+	RunID   string
+	GuideID string
+	Title   string
+	Step    string // key of the step that is asked; empty when the walk is over
+	At      int
+	Of      int
+	State   string // open, done or left
+	Given   []GuideAnswer
+}
+
+// GuideAnswer is one answer of a walk, in words.
+type GuideAnswer struct{ Step, Label, Words string }
+
 // Content is all of a message beside its plain text. Text in the message is always a good
 // plain form of it, for channels that cannot show more.
 type Content struct {
@@ -112,4 +130,6 @@ type Content struct {
 	Worded         bool         // the text is the approved one said by a model, checked sentence by sentence
 	ActionLetter   *LetterDraft // a demand rather than a question
 	File           *File
+	GuideID        string     // of a citizen's message that begins a guide
+	Guide          *GuideStep // this message is a step of a guide, or interrupts one
 }

@@ -46,6 +46,7 @@ var (
 	ErrClientID       = errs.New(errs.Invalid, "client_id_invalid", "client_id 不能为空，且不超过 64 个字符。")
 	ErrKind           = errs.New(errs.Invalid, "message_kind_invalid", "不支持这种消息。")
 	ErrFile           = errs.New(errs.Invalid, "message_file_invalid", "图片不存在或不属于您，请重新上传。")
+	ErrGuide          = errs.New(errs.Invalid, "message_guide_invalid", "请选择要办的事。")
 	ErrCandidate      = errs.New(errs.Invalid, "message_candidate_invalid", "这个问题已经不能选择，请直接输入您的问题。")
 	ErrRating         = errs.New(errs.Invalid, "rating_invalid", "评分请选择 1 到 5 分，补充说明不超过 500 字。")
 	ErrRated          = errs.New(errs.Conflict, "rating_given", "您已经评价过了，谢谢。")
@@ -104,6 +105,7 @@ type Said struct {
 	Text      string
 	FileID    string
 	ArticleID string
+	GuideID   string
 }
 
 func (s Said) check() error {
@@ -118,7 +120,9 @@ func (s Said) check() error {
 		return ErrFile
 	case s.Kind == KindCandidate && s.ArticleID == "":
 		return ErrCandidate
-	case s.Kind != KindText && s.Kind != KindImage && s.Kind != KindCandidate:
+	case s.Kind == KindGuide && (s.GuideID == "" || len(s.GuideID) > MaxClientID):
+		return ErrGuide
+	case s.Kind != KindText && s.Kind != KindImage && s.Kind != KindCandidate && s.Kind != KindGuide:
 		return ErrKind
 	}
 	return nil
@@ -139,7 +143,9 @@ type Reply struct {
 	Content Content
 	HandOff Reason // hand off after this reply; empty: the bot keeps the floor
 	Urgent  bool   // hand off at the highest priority
-	Why     Decision
+	// Keep stores what belongs to the reply in the transaction that stores it; nil: nothing.
+	Keep func(ctx context.Context) error
+	Why  Decision
 }
 
 // Decision is the record of why the bot replied as it did.
@@ -235,4 +241,9 @@ type Files interface {
 // Library gives the approved public answer of an article as message content.
 type Library interface {
 	PublicAnswer(ctx context.Context, articleID string) (text string, content Content, err error)
+}
+
+// Guides names the guides citizens can begin; an expected error when there is no such guide now.
+type Guides interface {
+	Title(ctx context.Context, guideID string) (string, error)
 }

@@ -13,7 +13,8 @@ import (
 	"qingting/server/db"
 )
 
-// Parts is what a Service is made of. DB, Bot, Desk, Channel, Files and Library are required.
+// Parts is what a Service is made of. DB, Bot, Desk, Channel, Files, Library and
+// Guides are required.
 type Parts struct {
 	DB      *db.DB
 	Bot     Bot
@@ -21,6 +22,7 @@ type Parts struct {
 	Channel Channel
 	Files   Files
 	Library Library
+	Guides  Guides
 	Now     func() time.Time // UTC
 	Log     *slog.Logger
 	Workers int // turns answered at the same time; 32 when zero
@@ -188,7 +190,7 @@ func (s *Service) compose(ctx context.Context, said Said, sender Sender, senderI
 	m := Message{ID: newID(), ClientID: said.ClientID, Sender: sender, SenderID: senderID, Kind: said.Kind, Text: said.Text}
 	if sender == ByAgent && said.Kind == KindAnswer {
 		said.Kind = KindCandidate // same rule: an article must be named
-	} else if sender == ByAgent && said.Kind == KindCandidate {
+	} else if sender == ByAgent && (said.Kind == KindCandidate || said.Kind == KindGuide) {
 		return m, ErrKind
 	}
 	if err := said.check(); err != nil {
@@ -201,6 +203,12 @@ func (s *Service) compose(ctx context.Context, said Said, sender Sender, senderI
 			return m, ErrFile.With(err)
 		}
 		m.Text, m.Content.File = "[图片]", &f
+	case KindGuide:
+		title, err := s.Guides.Title(ctx, said.GuideID)
+		if err != nil {
+			return m, err
+		}
+		m.Text, m.Content.GuideID = title, said.GuideID
 	case KindCandidate:
 		text, content, err := s.Library.PublicAnswer(ctx, said.ArticleID)
 		if err != nil {

@@ -102,7 +102,7 @@ type world struct {
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
 	w := &world{bot: &scriptedBot{}, desk: &openDesk{}, ear: &ear{changed: make(chan Message, 100)}}
-	w.Service = New(Parts{DB: d, Bot: w.bot, Desk: w.desk, Channel: w.ear, Files: noFiles{}, Library: oneArticle{},
+	w.Service = New(Parts{DB: d, Bot: w.bot, Desk: w.desk, Channel: w.ear, Files: noFiles{}, Library: oneArticle{}, Guides: oneGuide{},
 		Now: func() time.Time { return time.Now().UTC() }})
 	t.Cleanup(func() { w.Stop(context.Background()) })
 	ctx := context.Background()
@@ -552,4 +552,63 @@ func TestOpenReturnsTheOneConversation(t *testing.T) {
 			t.Fatalf("several conversations: %v", ids)
 		}
 	})
+}
+
+// oneGuide knows the guide g1.
+type oneGuide struct{}
+
+func (oneGuide) Title(_ context.Context, id string) (string, error) {
+	if id != "g1" {
+		return "", ErrGuide
+	}
+	return "办居住证", nil
+}
+
+func TestAGuideIsBegunByTheCitizenAlone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := context.Background()
+		kept := 0
+		w.bot.reply = func(turn Turn) (Reply, error) {
+			return Reply{Kind: KindAsk, Text: "您是本市户口吗？", Keep: func(context.Context) error { kept++; return nil }}, nil
+		}
+		m, err := w.Receive(ctx, "c1", w.c.ID, Said{ClientID: "g", Kind: KindGuide, GuideID: "g1"})
+		if err != nil || m.Text != "办居住证" || m.Content.GuideID != "g1" {
+			t.Fatalf("%+v %v", m, err)
+		}
+		if a := w.answered(t); a.Kind != KindAsk || kept != 1 {
+			t.Fatalf("%+v, kept %d times", a, kept)
+		}
+		for name, said := range map[string]Said{"no guide": {ClientID: "x", Kind: KindGuide}, "another guide": {ClientID: "y", Kind: KindGuide, GuideID: "g2"}} {
+			if _, err := w.Receive(ctx, "c1", w.c.ID, said); !errors.Is(err, ErrGuide) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := w.Say(ctx, "a1", w.c.ID, Said{ClientID: "z", Kind: KindGuide, GuideID: "g1"}); !errors.Is(err, ErrKind) {
+			t.Errorf("an agent began a guide: %v", err)
+		}
+	})
+}
+
+func TestAReplyWhoseBelongingsCannotBeKeptIsNotSent(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	var keep error = errors.New("moved")
+	w.bot.reply = func(Turn) (Reply, error) {
+		err := keep
+		return Reply{Kind: KindText, Text: "好", Keep: func(context.Context) error { return err }}, nil
+	}
+	w.ask(t, "k1", "外地户口")
+	w.Stop(context.Background())
+	if list := w.all(t); len(list) != 1 {
+		t.Fatalf("%+v", list)
+	}
+	keep = nil
+	again := New(w.Parts)
+	if n, err := again.Sweep(context.Background(), time.Now().UTC().Add(time.Second)); n != 1 || err != nil {
+		t.Fatalf("%d %v", n, err)
+	}
+	again.Stop(context.Background())
+	if list := w.all(t); len(list) != 2 {
+		t.Fatalf("%+v", list)
+	}
 }

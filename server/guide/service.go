@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,15 +25,49 @@ type Parts struct {
 type Service struct {
 	Parts
 	store store
+
+	mu      sync.Mutex
+	offered []Guide
+	fresh   time.Time // until when offered is believed
 }
+
+// offeredFor is how long a process believes the list of live guides; another process's change is
+// seen by then.
+const offeredFor = 2 * time.Second
 
 // New returns a service on a migrated database.
 func New(p Parts) *Service { return &Service{Parts: p, store: store{p.DB}} }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// Offered lists the guides citizens can walk, by key.
-func (s *Service) Offered(ctx context.Context) ([]Guide, error) { return s.store.live(ctx) }
+// Offered lists the guides citizens can walk, by key. Every answer asks for it, so it is kept for
+// two seconds; what this process changed counts at once. The list must not be changed.
+func (s *Service) Offered(ctx context.Context) ([]Guide, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Now().Before(s.fresh) {
+		return s.offered, nil
+	}
+	list, err := s.store.live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.offered, s.fresh = list, s.Now().Add(offeredFor)
+	return list, nil
+}
+
+// changed has the next caller of Offered read again.
+func (s *Service) changed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fresh = time.Time{}
+}
+
+// Title names a guide citizens can walk, or ErrNotFound.
+func (s *Service) Title(ctx context.Context, id string) (string, error) {
+	g, err := s.store.liveOne(ctx, id)
+	return g.Definition.Title, err
+}
 
 // All lists every guide with its newest version, the last changed first.
 func (s *Service) All(ctx context.Context) ([]Guide, error) { return s.store.all(ctx) }
@@ -120,6 +155,7 @@ func (s *Service) Publish(ctx context.Context, id, by string, version int) (Guid
 		return Guide{}, err
 	}
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
+		s.DB.AfterCommit(ctx, func(context.Context) { s.changed() })
 		done, err := s.store.publish(ctx, id, version, by, s.Now())
 		return moved(done, err, ErrVersion)
 	})
@@ -134,6 +170,7 @@ func (s *Service) Withdraw(ctx context.Context, id, by string) (Guide, error) {
 	if _, err := s.store.latest(ctx, id); err != nil {
 		return Guide{}, err
 	}
+	defer s.changed()
 	done, err := s.store.withdraw(ctx, id, by, s.Now())
 	if err := moved(done, err, ErrNotLive); err != nil {
 		return Guide{}, err

@@ -215,6 +215,10 @@ func (p *problems) block(b Block, path string) {
 		p.say(b.FileID == "", path+".file_id", "请上传图片。")
 	case BlockArticle:
 		p.say(b.ArticleID == "", path+".article_id", "请选择要引用的知识。")
+	case BlockGuide:
+		p.say(b.GuideID == "", path+".guide_id", "请选择办事引导。")
+	case BlockCalc:
+		p.say(b.Calculator == "", path+".calculator_id", "请选择计算器。")
 	default:
 		p.say(true, path+".type", "不认识的内容块类型。")
 	}

@@ -34,7 +34,8 @@ const (
 
 // Block is one part of an answer beside its text. Which fields count depends on Type: text
 // (Title, Text), steps and materials (Title, Items), phone (Name, Number), outlets
-// (OutletKind), link (Title, URL), image (Title, FileID), article (Title, ArticleID).
+// (OutletKind), link (Title, URL), image (Title, FileID), article (Title, ArticleID),
+// guide (Title, GuideID), calculator (Title, Calculator).
 type Block struct {
 	Type       string
 	Title      string
@@ -46,6 +47,8 @@ type Block struct {
 	OutletKind string
 	ArticleID  string
 	FileID     string
+	GuideID    string
+	Calculator string // id or key of a calculator
 }
 
 // The types of block.
@@ -58,6 +61,8 @@ const (
 	BlockLink      = "link"
 	BlockImage     = "image"
 	BlockArticle   = "article"
+	BlockGuide     = "guide"
+	BlockCalc      = "calculator"
 )
 
 // Source is what an answer rests on. Dated is a day like 2018-12-29, or empty.
