@@ -12,6 +12,7 @@ import (
 	"qingting/server/identity"
 	"qingting/server/metrics"
 	"qingting/server/realtime"
+	"qingting/server/wording"
 )
 
 // counted counts the bot's decisions.
@@ -30,6 +31,14 @@ func (c counted) Reply(ctx context.Context, t dialogue.Turn) (dialogue.Reply, er
 	}
 	c.metrics.Decision(kind, time.Since(start))
 	return reply, err
+}
+
+// taps tells wording which offered question a citizen chose.
+type taps struct{ *wording.Service }
+
+// Tapped implements dialogue.Evidence.
+func (t taps) Tapped(ctx context.Context, tap dialogue.Tap) error {
+	return t.Service.Tapped(ctx, wording.Tap(tap))
 }
 
 // previewer shows editors what the bot would say.

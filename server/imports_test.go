@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
-		"server/board", "server/calculator", "server/emotion", "server/guide", "server/media", "server/analytics",
+		"server/board", "server/calculator", "server/emotion", "server/guide", "server/wording", "server/media", "server/analytics",
 	},
 }
 

@@ -186,12 +186,14 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 		DB: a.db, Bell: a.server, Mood: a.emotion, Now: utc, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: a.log,
 	})
+	a.wordings = wording.New(wording.Parts{DB: a.db, Articles: a.knowledge, Now: utc})
 	a.dialogue = dialogue.New(dialogue.Parts{
-		DB: a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
+		Evidence: taps{a.wordings},
+		DB:       a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
 	})
 	a.desk.Floor = a.dialogue
 	a.board.Bell = a.server
-	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.desk.Erase, a.board.Erase, a.calculators.Erase, a.guides.Erase, a.media.Erase} {
+	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.wordings.Erase, a.desk.Erase, a.board.Erase, a.calculators.Erase, a.guides.Erase, a.media.Erase} {
 		a.identity.OnErase(erase)
 	}
 	if a.hub, err = a.newHub(); err != nil {
@@ -232,7 +234,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 	}
 	return a.server.Mount(api.Parts{
 		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
-		Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
+		Wordings: a.wordings, Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,

@@ -123,6 +123,10 @@ var permissions = []permission{
 	{"POST /staff/articles/import/{id}/confirm", "x---?-----!-", "/staff/articles/import/none/confirm", "{}"},
 	{"GET /staff/articles/export", staffOnly, "", ""},
 
+	{"GET /staff/variant-proposals", staffOnly, "", ""},
+	{"POST /staff/variant-proposals/{id}/accept", "x---?-----!-", "/staff/variant-proposals/none/accept", ""},
+	{"POST /staff/variant-proposals/{id}/dismiss", "x---?-----!-", "/staff/variant-proposals/none/dismiss", ""},
+
 	{"GET /staff/calculators", staffOnly, "", ""},
 	{"GET /staff/calculators/{id}", staffOnly, "/staff/calculators/annual-leave", ""},
 	{"POST /staff/calculators/{id}/results", "x-+++--+--!-", "/staff/calculators/annual-leave/results", `{"client_id":"r","inputs":{}}`},

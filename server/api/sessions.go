@@ -37,6 +37,7 @@ type exportJSON struct {
 	Conversations []exportConversation `json:"conversations"`
 	Letters       []letterJSON         `json:"letters"`
 	Calculations  []sheetJSON          `json:"calculations"`
+	Taps          []exportTap          `json:"taps" doc:"点选过的问题，用来改进对同样说法的理解"`
 	Guides        []runJSON            `json:"guides"`
 }
 

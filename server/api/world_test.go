@@ -257,12 +257,14 @@ func (w *world) joinConversations(t *testing.T) {
 		DB: w.db, Bell: w.server, Mood: w.emotion, Now: w.now, InHours: c.City.InHours, Capacity: c.Desk.Capacity,
 		OfferFor: c.Desk.OfferFor, SeenFor: c.Desk.SeenFor, KeepFor: c.Desk.KeepFor, Districts: c.City.Districts, Log: log,
 	})
+	w.wordings = wording.New(wording.Parts{DB: w.db, Articles: w.knowledge, Now: w.now})
 	w.dialogue = dialogue.New(dialogue.Parts{
-		DB: w.db, Bot: w.bot, Desk: w.desk, Channel: w.server, Files: api.Files{Store: w.media}, Library: w.shelf, Guides: w.guides, Now: w.now, Log: log,
+		Evidence: taps{w.wordings},
+		DB:       w.db, Bot: w.bot, Desk: w.desk, Channel: w.server, Files: api.Files{Store: w.media}, Library: w.shelf, Guides: w.guides, Now: w.now, Log: log,
 	})
 	w.onClose(func() { w.dialogue.Stop(context.Background()) })
 	w.desk.Floor, w.board.Bell = w.dialogue, w.server
-	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase} {
+	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.wordings.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase} {
 		w.identity.OnErase(erase)
 	}
 	w.hub = w.newHub(t)
@@ -276,7 +278,7 @@ func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
 		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
-		Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
+		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		MaxUpload: c.Media.MaxBytes, MeterFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
