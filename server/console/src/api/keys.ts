@@ -20,6 +20,8 @@ export const keys = {
   guideTable: ['guides', 'table'] as const,
   guide: (id: string) => ['guides', 'one', id] as const,
   calculatorTable: ['calculators'] as const,
+  emotionWords: ['emotion', 'words'] as const,
+  calmingSentences: ['emotion', 'calming'] as const,
   numbers: (date: string) => ['numbers', date] as const,
   users: ['users'] as const,
   roles: ['roles'] as const,

@@ -143,6 +143,18 @@ export interface CitizenBrief {
   phone_masked: string;
 }
 
+export type FeelingState = 'calm' | 'anxious' | 'angry' | 'distressed';
+
+/** The feeling over a conversation: what each message showed and by which words. */
+export interface EmotionCurve {
+  state: FeelingState;
+  state_text: string;
+  intensity: number;
+  words: string[];
+  curve: { seq: number; state: FeelingState; state_text: string; intensity: number; words: string[] }[];
+  triggers: { seq: number; kind: string; words: string[] }[];
+}
+
 export interface HandoffCard {
   reason: string;
   reason_text: string;
@@ -159,6 +171,7 @@ export interface HandoffCard {
   summary: string;
   conversation_count: number;
   created_at: string;
+  emotion?: EmotionCurve | null;
 }
 
 export interface DeskConversation {

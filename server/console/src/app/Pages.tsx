@@ -22,6 +22,7 @@ const PAGES: Record<Area, React.LazyExoticComponent<() => React.ReactNode>> = {
   calculators: lazy(async () => ({
     default: (await import('@/pages/calculators/CalculatorsPage')).CalculatorsPage,
   })),
+  emotion: lazy(async () => ({ default: (await import('@/pages/emotion/EmotionPage')).EmotionPage })),
   numbers: lazy(async () => ({ default: (await import('@/pages/numbers/NumbersPage')).NumbersPage })),
   users: lazy(async () => ({ default: (await import('@/pages/users/UsersPage')).UsersPage })),
 };

@@ -16,6 +16,7 @@ const NAV: Record<Area, { label: string; icon: IconName }> = {
   knowledge: { label: '知识库', icon: 'knowledge' },
   guides: { label: '办事引导', icon: 'guide' },
   calculators: { label: '计算器', icon: 'calculator' },
+  emotion: { label: '情绪安抚', icon: 'heart' },
   numbers: { label: '今日数据', icon: 'numbers' },
   users: { label: '用户', icon: 'users' },
 };

@@ -1,6 +1,7 @@
 import type { Role } from '@/api/types';
 
-export type Area = 'desk' | 'letters' | 'knowledge' | 'guides' | 'calculators' | 'numbers' | 'users';
+export type Area =
+  'desk' | 'letters' | 'knowledge' | 'guides' | 'calculators' | 'emotion' | 'numbers' | 'users';
 
 /** What the server calls the things a staff member may do; it alone decides who has which. */
 export type Permission =
@@ -13,6 +14,7 @@ export type Permission =
   | 'knowledge.read'
   | 'knowledge.write'
   | 'knowledge.publish'
+  | 'emotion.write'
   | 'numbers.read'
   | 'users.manage'
   | 'audit.read';
@@ -24,6 +26,7 @@ const AREA_PERMISSION: Record<Area, Permission> = {
   knowledge: 'knowledge.read',
   guides: 'knowledge.read',
   calculators: 'knowledge.read',
+  emotion: 'emotion.write',
   numbers: 'numbers.read',
   users: 'users.manage',
 };
@@ -38,6 +41,7 @@ export const PERMISSION_NAMES: Record<Permission, string> = {
   'knowledge.read': '查看知识',
   'knowledge.write': '编写知识',
   'knowledge.publish': '发布知识',
+  'emotion.write': '维护情绪词和安抚语',
   'numbers.read': '查看数据',
   'users.manage': '管理用户与角色',
   'audit.read': '查看审计日志',

@@ -3,6 +3,7 @@ import type { DeskConversation, HandoffCard } from '@/api/types';
 import { decisionName } from '@/desk/decisions';
 import { formatProbability, formatTime } from '@/lib/format';
 import { Empty } from '@/ui/Failure';
+import { FeelingCurve } from './FeelingCurve';
 import css from './context.module.css';
 
 /** Why a human was needed and what happened so far: no citizen should have to say it twice. */
@@ -45,6 +46,7 @@ function Story({ card }: { card: HandoffCard }) {
   const tried = card.tried ?? [];
   return (
     <>
+      {card.emotion && <FeelingCurve emotion={card.emotion} />}
       {facts.length > 0 && (
         <section className={css.block}>
           <h3>市民已经说过</h3>
