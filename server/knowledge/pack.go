@@ -42,6 +42,7 @@ type PackArticle struct {
 	Materials       []string     `yaml:"materials"`
 	Phones          []PackPhone  `yaml:"phones"`
 	Outlets         string       `yaml:"outlets"` // kind of outlet to show
+	Calculators     []PackTool   `yaml:"calculators"`
 	Internal        string       `yaml:"internal"`
 	Tags            []string     `yaml:"tags"`
 	Region          string       `yaml:"region"`
@@ -53,6 +54,12 @@ type PackArticle struct {
 	ReviewBy        string       `yaml:"review_by"`
 	Hot             int          `yaml:"hot"`
 	Seasons         []int        `yaml:"seasons"`
+}
+
+// PackTool is a calculator an answer leads to, by its key.
+type PackTool struct {
+	Key   string `yaml:"key"`
+	Title string `yaml:"title"`
 }
 
 // PackPhone is a number shown under an answer.
@@ -205,6 +212,9 @@ func (a PackArticle) blocks() []Block {
 	}
 	if a.Outlets != "" {
 		list = append(list, Block{Type: BlockOutlets, OutletKind: a.Outlets})
+	}
+	for _, t := range a.Calculators {
+		list = append(list, Block{Type: BlockCalc, Title: t.Title, Calculator: t.Key})
 	}
 	return list
 }
