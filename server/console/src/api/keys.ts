@@ -17,6 +17,7 @@ export const keys = {
   article: (id: string) => ['articles', 'one', id] as const,
   articleVersions: (id: string) => ['articles', 'one', id, 'versions'] as const,
   categories: ['categories'] as const,
+  proposals: ['proposals'] as const,
   guideTable: ['guides', 'table'] as const,
   guide: (id: string) => ['guides', 'one', id] as const,
   calculatorTable: ['calculators'] as const,

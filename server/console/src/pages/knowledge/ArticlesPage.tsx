@@ -12,6 +12,7 @@ import { PageBody, PageHead } from '@/ui/PageHead';
 import { useComplain } from '@/ui/useComplain';
 import { AskDrawer } from './AskDrawer';
 import { ImportModal } from './ImportModal';
+import { Proposals } from './Proposals';
 import { articleColumns } from './articleColumns';
 import { treeOf } from './categories';
 import { ARTICLE_STATES } from './words';
@@ -23,12 +24,14 @@ export function ArticlesPage() {
   const { filter, change } = useFilter();
   const articles = useArticles(filter);
   const navigate = useNavigate();
+  const me = useMe().data;
   const filtered = filter.q !== '' || filter.category !== '' || filter.state !== '';
   return (
     <PageBody>
       <PageHead title="知识库" about="市民得到的回答都来自这里已发布且在有效期内的知识。">
         <Actions />
       </PageHead>
+      <Proposals mayWrite={may(me, 'knowledge.write')} />
       <Filters filter={filter} onChange={change} />
       {articles.isError ? (
         <Failure error={articles.error} onRetry={() => void articles.refetch()} />
