@@ -77,7 +77,7 @@ func TestWhatEverybodyMayRead(t *testing.T) {
 			{name: "questions of a category", method: "GET", path: "/questions?category=税务", status: 200, want: []string{`"article_id":"`}},
 			{name: "a category nobody has", method: "GET", path: "/questions?category=天文", status: 200, want: []string{`"items":[]`}},
 			{name: "no category", method: "GET", path: "/questions", status: 422},
-			{name: "an article", method: "GET", path: "/articles/{known}", status: 200, want: []string{"公开的答复", `"version":1`, `"sources":[{"name":"测试规定"`}, not: []string{"内部口径", "internal"}},
+			{name: "an article", method: "GET", path: "/articles/{known}", status: 200, want: []string{"公开的答复", `"version":1`, `"category":["`, `"sources":[{"name":"测试规定"`}, not: []string{"内部口径", "internal"}},
 			{name: "a draft", method: "GET", path: "/articles/{draft}", status: 404, want: []string{"article_not_found"}},
 			{name: "an internal article", method: "GET", path: "/articles/{inside}", status: 404, not: []string{"只给坐席"}},
 			{name: "an article nobody has", method: "GET", path: "/articles/none", status: 404},

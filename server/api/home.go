@@ -52,6 +52,7 @@ type publicArticleJSON struct {
 	ID       string      `json:"id"`
 	Version  int         `json:"version"`
 	Question string      `json:"question"`
+	Category []string    `json:"category" doc:"从一级分类到最细一级"`
 	Content  contentJSON `json:"content"`
 }
 
@@ -189,8 +190,12 @@ func (s *Server) publicArticle(ctx context.Context, in *ArticlePath) (*answer[pu
 	if err != nil {
 		return nil, err
 	}
+	a, err := s.Index.Public(ctx, in.ID, s.Now())
+	if err != nil {
+		return nil, err
+	}
 	return say(publicArticleJSON{
-		ID: content.ArticleID, Version: content.ArticleVersion, Question: content.Question, Content: s.contentOf(dialogue.KindAnswer, text, content),
+		ID: content.ArticleID, Version: content.ArticleVersion, Question: content.Question, Category: a.Category, Content: s.contentOf(dialogue.KindAnswer, text, content),
 	}), nil
 }
 
