@@ -63,11 +63,14 @@ function Ask({ home }: { home: Home | null }) {
 
 function Hours({ home }: { home: Home }) {
   const { open, text, agents_online: agents } = home.hours
-  const state = open ? (agents > 0 ? '人工在线' : '坐席忙，可留言') : '人工休息中，可留言'
+  const state = open ? (agents > 0 ? '人工在线' : '暂无坐席在线，可留言') : '人工休息中，可留言'
   return (
     <View className="home__hours">
       <View className={`home__dot ${open && agents > 0 ? 'home__dot--on' : ''}`} />
-      <Text>{`${state} · ${text}`}</Text>
+      <View className="home__when">
+        <Text>{state}</Text>
+        <Text className="note">{text}</Text>
+      </View>
     </View>
   )
 }
