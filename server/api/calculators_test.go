@@ -50,6 +50,18 @@ func TestCalculators(t *testing.T) {
 	})
 }
 
+func TestAnAnswerLeadsToItsCalculator(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		c := w.newCast(t)
+		c.asks(t, "我该多大岁数退休？")
+		w.settle(t)
+		said := c.as("citizen").does(t, "GET", c.fill("/conversations/{chat}/messages"), nil).gives(200)
+		if !strings.Contains(said.body, `"type":"calculator"`) || !strings.Contains(said.body, `"calculator_id":"retirement-age"`) {
+			t.Errorf("%s", said.body)
+		}
+	})
+}
+
 func TestAnAgentCalculatesForTheCitizen(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		c := w.newCast(t)
