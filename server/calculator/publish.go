@@ -160,8 +160,9 @@ func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (int
 	}
 	loaded := 0
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		any, err := s.store.any(ctx)
-		if err != nil || any {
+		loaded = 0
+		some, err := s.store.any(ctx)
+		if err != nil || some {
 			return err
 		}
 		for _, name := range names {
@@ -172,6 +173,9 @@ func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (int
 		}
 		return nil
 	})
+	if errors.Is(err, ErrState) { // another process that starts now was faster
+		return 0, nil
+	}
 	return loaded, err
 }
 

@@ -301,6 +301,29 @@ func TestPackIsLoadedOnce(t *testing.T) {
 	})
 }
 
+func TestProcessesThatStartTogetherLoadThePackOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		pack := fstest.MapFS{"p/severance.xlsx": {Data: severance().file(t)}}
+		loaded := make(chan int, 4)
+		for range cap(loaded) {
+			go func() {
+				n, err := w.LoadPack(context.Background(), pack, "p")
+				if err != nil {
+					t.Error(err)
+				}
+				loaded <- n
+			}()
+		}
+		total := 0
+		for range cap(loaded) {
+			total += <-loaded
+		}
+		if total != 1 {
+			t.Errorf("loaded %d times", total)
+		}
+	})
+}
+
 func TestOldImportsArePurged(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		if _, err := w.CheckImport(t.Context(), "e1", bytes.NewReader(severance().file(t))); err != nil {
