@@ -40,7 +40,7 @@ func (s *Service) answer(ctx context.Context, c Conversation, m Message) error {
 	if err != nil {
 		return fmt.Errorf("read history: %w", err)
 	}
-	start := time.Now()
+	start := s.Now()
 	reply, err := s.Bot.Reply(ctx, Turn{Conversation: c, Message: m, History: history})
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -49,7 +49,7 @@ func (s *Service) answer(ctx context.Context, c Conversation, m Message) error {
 		s.Log.ErrorContext(ctx, "the bot failed", "message", m.ID, "error", err)
 		reply = apology()
 	}
-	reply.Why.ElapsedUs = time.Since(start).Microseconds()
+	reply.Why.ElapsedUs = s.Now().Sub(start).Microseconds()
 	if err := s.storeReply(ctx, m, reply); err != nil {
 		return err
 	}
