@@ -129,11 +129,19 @@ func (b *Bot) broad(ctx context.Context, t *thought) (words []string, list []mem
 		return nil, nil, nil
 	}
 	words = topicWords(t.text)
+	if b.Settings.sure(t.hits) && !isName(words, t.text) {
+		return words, nil, nil
+	}
 	list, err = b.membersOf(ctx, words)
 	if len(list) == 1 && list[0].near(words) < byName {
 		return words, nil, err
 	}
 	return words, list, err
+}
+
+// isName reports whether the text is the words and nothing else.
+func isName(words []string, text string) bool {
+	return strings.Join(words, "") == strings.Trim(plain(text), "。？?！!")
 }
 
 // clarify asks the one question whose answer tells most about what is meant. settle has

@@ -82,6 +82,9 @@ func likelier(hits, than []search.Hit) bool {
 
 // sameMatter answers a follow-up with the article it follows.
 func (b *Bot) sameMatter(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	if reply := whichOf(t); reply != nil {
+		return reply, nil
+	}
 	t.why.Reason = "follow_up"
 	return b.compose(ctx, t, t.last.Content.ArticleID)
 }
@@ -93,7 +96,7 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	bare := len(members) >= bareMembers && strings.Join(words, "") == strings.Trim(plain(t.text), "。？?！!")
+	bare := len(members) >= bareMembers && isName(words, t.text)
 	switch {
 	case b.Settings.sure(t.hits) && !bare:
 		t.why.Reason = "sure"

@@ -167,6 +167,22 @@ func (b *Bot) oneByOne(ctx context.Context, t *thought, parts []part) (*dialogue
 	return r, nil
 }
 
+// whichOf asks which of several answered questions a follow-up belongs to; nil when there is only
+// one to which it can.
+func whichOf(t *thought) *dialogue.Reply {
+	var options []string
+	for _, p := range t.last.Content.Parts {
+		if p.ArticleID != "" {
+			options = append(options, strings.TrimRight(p.Question, "？?")+"，"+t.text)
+		}
+	}
+	if len(options) < 2 || t.follow != aspect || returns.MatchString(plain(t.text)) {
+		return nil
+	}
+	t.why.Reason = "which_part"
+	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "您问的是哪一件？", Content: dialogue.Content{Options: options}}
+}
+
 // onePart adds what one question brings to the content and returns the words about it.
 func (b *Bot) onePart(ctx context.Context, c *dialogue.Content, p part) (string, error) {
 	if !b.Settings.sure(p.hits) {

@@ -24,7 +24,8 @@ const (
 	swapAhead = 0.08
 	swapClear = 0.3 // of the wish, where it is open whether the thing or the wish has changed
 
-	thingLength = 5 // characters of a thing's name; longer ones tell what happened
+	rivalPool   = 40 // hits of each search that are looked at
+	thingLength = 5  // characters of a thing's name; longer ones tell what happened
 )
 
 var (
@@ -114,8 +115,9 @@ func (b *Bot) rivals(ctx context.Context, t *thought, old Card, forms []string) 
 		how = loose
 	}
 	seen := map[string]bool{old.ArticleID: true}
-	for _, q := range append(readings(t.follow, t.last.Content.Question, t.text), forms...) {
-		for _, h := range b.Find.Search(search.Query{Text: q, Limit: topicPool, Now: b.Now(), Region: b.Region}).Hits {
+	read := readings(t.follow, t.last.Content.Question, t.text)
+	for _, q := range slices.Compact(append(read[:min(1, len(read))], forms...)) {
+		for _, h := range b.Find.Search(search.Query{Text: q, Limit: rivalPool, Now: b.Now(), Region: b.Region}).Hits {
 			if seen[h.ID] {
 				continue
 			}
