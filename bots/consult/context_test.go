@@ -45,14 +45,14 @@ func (w world) after(t *testing.T, turns []string, now string) dialogue.Reply {
 	t.Helper()
 	var talk conversation
 	for _, line := range turns {
-		m := talk.said(t, line)
+		m := talk.said(t, w, line)
 		reply, err := w.bot.Reply(t.Context(), dialogue.Turn{Message: m, History: talk.tail()})
 		if err != nil {
 			t.Fatal(err)
 		}
 		talk.history = append(talk.history, m, dialogue.Message{Sender: dialogue.ByBot, Kind: reply.Kind, Text: reply.Text, Content: reply.Content})
 	}
-	reply, err := w.bot.Reply(t.Context(), dialogue.Turn{Message: talk.said(t, now), History: talk.tail()})
+	reply, err := w.bot.Reply(t.Context(), dialogue.Turn{Message: talk.said(t, w, now), History: talk.tail()})
 	if err != nil {
 		t.Fatal(err)
 	}

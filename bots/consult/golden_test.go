@@ -15,8 +15,8 @@ import (
 const divider = "--------"
 
 // TestGoldenConversations replays testdata/*.txt: what the citizen says, a line of dashes, and
-// the conversation that comes of it. [点 2] taps the second candidate, [图片] sends a picture and
-// [长文 600] six hundred characters.
+// the conversation that comes of it. [点 2] taps the second candidate, [图片] sends a picture,
+// [长文 600] six hundred characters, [引导 residence-permit] begins a guide.
 func TestGoldenConversations(t *testing.T) {
 	w := starter(t)
 	files, err := filepath.Glob("testdata/*.txt")
@@ -55,8 +55,11 @@ func converse(t *testing.T, w world, input string) string {
 			talk = conversation{}
 			out.WriteString("\n")
 		default:
-			m := talk.said(t, line)
-			reply, err := w.bot.Reply(t.Context(), dialogue.Turn{Message: m, History: talk.tail()})
+			m := talk.said(t, w, line)
+			reply, err := w.bot.Reply(t.Context(), dialogue.Turn{Conversation: talk.place, Message: m, History: talk.tail()})
+			if err == nil && reply.Keep != nil {
+				err = reply.Keep(t.Context())
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,14 +70,17 @@ func converse(t *testing.T, w world, input string) string {
 	return out.String()
 }
 
-type conversation struct{ history []dialogue.Message }
+type conversation struct {
+	history []dialogue.Message
+	place   dialogue.Conversation // stored once a guide is begun in it
+}
 
 // tail is as much of the history as dialogue gives the bot.
 func (c conversation) tail() []dialogue.Message { return c.history[max(0, len(c.history)-12):] }
 
-var command = regexp.MustCompile(`^\[(点|图片|长文) ?([0-9]*)\]$`)
+var command = regexp.MustCompile(`^\[(点|图片|长文|引导) ?([0-9a-z-]*)\]$`)
 
-func (c conversation) said(t *testing.T, line string) dialogue.Message {
+func (c *conversation) said(t *testing.T, w world, line string) dialogue.Message {
 	m := dialogue.Message{ID: "m" + strconv.Itoa(len(c.history)), Sender: dialogue.ByCitizen, Kind: dialogue.KindText, Text: line}
 	do := command.FindStringSubmatch(line)
 	if do == nil {
@@ -89,6 +95,9 @@ func (c conversation) said(t *testing.T, line string) dialogue.Message {
 			t.Fatalf("%s: only %d candidates", line, len(offer))
 		}
 		m.Text, m.Content.ArticleID = offer[n-1].Question, offer[n-1].ArticleID
+	case "引导":
+		c.place = w.conversation(t, c.place)
+		m.Kind, m.Text, m.Content.GuideID = dialogue.KindGuide, "", w.guideID(t, do[2])
 	case "图片":
 		m.Kind, m.Text = dialogue.KindImage, ""
 	case "长文":

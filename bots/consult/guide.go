@@ -217,10 +217,12 @@ func (t *thought) goOn(reply *dialogue.Reply) {
 	reply.Content.Guide = stepOf(*t.run)
 }
 
+var guidable = []dialogue.Kind{dialogue.KindAnswer, dialogue.KindAsk, dialogue.KindCandidates, dialogue.KindDecline}
+
 // offerGuides shows under an answer the guides that help with the same thing.
 func (b *Bot) offerGuides(ctx context.Context, t *thought, reply *dialogue.Reply) error {
-	open := reply.Content.Guide != nil || reply.HandOff != ""
-	if b.Guides == nil || open || reply.Kind != dialogue.KindAnswer && reply.Kind != dialogue.KindDecline && reply.Kind != dialogue.KindCandidates {
+	open := reply.Content.Guide != nil || reply.HandOff != "" || t.run != nil
+	if b.Guides == nil || open || !slices.Contains(guidable, reply.Kind) {
 		return nil
 	}
 	guides, err := b.Guides.Offered(ctx)

@@ -32,6 +32,9 @@ func said(w world, r dialogue.Reply) string {
 	default:
 		what += " " + r.Why.Reason
 	}
+	if g := r.Content.Guide; g != nil {
+		what += fmt.Sprintf(" {%s %d/%d %s}", g.Step, g.At, g.Of, g.State)
+	}
 	if r.HandOff != "" {
 		what += " → " + string(r.HandOff)
 	}

@@ -11,8 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"qingting/server/db"
+	"qingting/server/dialogue"
 	"qingting/server/emotion"
+	"qingting/server/guide"
 	"qingting/server/knowledge"
 	"qingting/server/search"
 	schema "qingting/sql"
@@ -30,6 +34,7 @@ type world struct {
 	db    *db.DB
 	index *knowledge.Index
 	bot   *Bot
+	guide *guide.Service
 	keys  map[string]string // article id to key
 	ids   map[string]string // article key to id
 	pack  knowledge.Pack
@@ -105,8 +110,12 @@ func worldOf(ctx context.Context, s *knowledge.Service, pack knowledge.Pack) (wo
 	if err != nil {
 		return w, err
 	}
+	w.guide = guide.New(guide.Parts{DB: s.DB, Reader: guide.Reader{Districts: []string{"中心区", "东湖区"}, Now: now}, Now: now})
+	if _, err := w.guide.LoadPack(ctx, schema.Starter, "starter/guides"); err != nil {
+		return w, err
+	}
 	w.bot = &Bot{
-		Find: w.index, Library: Shelf{Index: w.index, Now: now}, Phones: Numbers{Service: s}, Mood: mood,
+		Find: w.index, Library: Shelf{Index: w.index, Now: now}, Phones: Numbers{Service: s}, Mood: mood, Guides: w.guide, Answers: w.guide.Reader,
 		Settings: DefaultSettings, Hotline: "12345", Now: now,
 	}
 	docs, _, err := s.SearchDocs(ctx, knowledge.Public)
@@ -121,4 +130,37 @@ func worldOf(ctx context.Context, s *knowledge.Service, pack knowledge.Pack) (wo
 		w.keys[a.ID], w.ids[a.Key] = a.Key, a.ID
 	}
 	return w, nil
+}
+
+// conversation returns one that is stored, since walks of guides hang on it.
+func (w world) conversation(t *testing.T, c dialogue.Conversation) dialogue.Conversation {
+	t.Helper()
+	if c.ID != "" {
+		return c
+	}
+	id := uuid.NewString()
+	conn := w.db.Conn(t.Context())
+	err := conn.Table("citizens").Create(map[string]any{"id": id, "created_at": today, "last_seen_at": today}).Error
+	if err == nil {
+		err = conn.Table("conversations").Create(map[string]any{"id": id, "citizen_id": id, "channel": "h5", "state": "bot", "opened_at": today, "updated_at": today}).Error
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dialogue.Conversation{ID: id, CitizenID: id}
+}
+
+func (w world) guideID(t *testing.T, key string) string {
+	t.Helper()
+	list, err := w.guide.Offered(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range list {
+		if g.Key == key {
+			return g.ID
+		}
+	}
+	t.Fatalf("no guide %s", key)
+	return ""
 }

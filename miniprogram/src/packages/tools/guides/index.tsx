@@ -40,7 +40,7 @@ function Runs({ runs }: { runs: GuideRun[] }) {
               <Text className="item__note tools__text">{formatMoment(run.updated_at)}</Text>
             </View>
             <Text className={`pill ${run.state === 'done' ? 'pill--good' : 'pill--accent'}`}>
-              {run.state === 'done' ? '看清单' : `接着办 ${run.at}/${run.of}`}
+              {run.state === 'done' ? '看清单' : '接着办'}
             </Text>
           </Tap>
         ))}
