@@ -592,7 +592,7 @@ func TestAGuideIsBegunByTheCitizenAlone(t *testing.T) {
 
 func TestAReplyWhoseBelongingsCannotBeKeptIsNotSent(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t))
-	var keep error = errors.New("moved")
+	keep := errors.New("moved")
 	w.bot.reply = func(Turn) (Reply, error) {
 		err := keep
 		return Reply{Kind: KindText, Text: "好", Keep: func(context.Context) error { return err }}, nil

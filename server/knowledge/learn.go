@@ -41,7 +41,7 @@ func (s *Service) savedModel(ctx context.Context) (*search.Model, string, error)
 	}
 	m := new(search.Model)
 	if !found || m.UnmarshalBinary(row.Model) != nil {
-		return nil, "", nil // fitting anew replaces it
+		return nil, "", nil //nolint:nilerr // what cannot be read is fitted anew and replaced
 	}
 	return m, row.Stamp, nil
 }
@@ -70,7 +70,7 @@ func (x *Index) Learn(ctx context.Context) error {
 	}
 	if m == nil || stamp != e.Stamp() {
 		if m, stamp = e.Learn(ctx); ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the program is stopping
 		}
 		if m != nil {
 			err = x.service.saveModel(ctx, m, stamp)

@@ -41,7 +41,7 @@ func New(p Parts) *Service {
 
 // OnChanged sets Parts.Changed, for wiring in a circle. It must be called before the Service
 // is used.
-func (s *Service) OnChanged(f func(ctx context.Context)) { s.Parts.Changed = f }
+func (s *Service) OnChanged(f func(ctx context.Context)) { s.Changed = f }
 
 func (s *Service) now() time.Time { return instant(s.Now()) }
 
