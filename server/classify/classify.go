@@ -39,6 +39,7 @@ type Options struct {
 	Rounds   int     // passes over the examples
 	MinCount int     // features in fewer examples are left out
 	Seed     uint64  // order of the passes
+	Hints    *Hints  // words known beforehand; nil: none
 }
 
 // Defaults suit texts from one sentence to a page. They were chosen by cross-validation on the

@@ -83,3 +83,18 @@ func TestAnythingCanBeClassified(t *testing.T) {
 		}
 	}
 }
+
+func TestHintsReachWordsWithoutExamples(t *testing.T) {
+	o := Defaults
+	o.Bits, o.MinCount = 12, 1
+	o.Hints = NewHints(map[string]string{"pay": "工资 薪水", "street": "路灯 路面 井盖"})
+	m, err := Train(complaints(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"薪水": "work", "井盖": "road"} {
+		if g := m.Best(Text{Body: text}); g.Label != want {
+			t.Errorf("%s: %+v", text, g)
+		}
+	}
+}

@@ -43,8 +43,8 @@ func (m *Model) prepare(examples []Example) []vector {
 	seen := make([]int32, 1<<m.options.Bits)
 	for i, e := range examples {
 		raw[i] = m.count(e)
-		for f := range raw[i] {
-			seen[f]++
+		for _, t := range raw[i] {
+			seen[t.index]++
 		}
 	}
 	m.rarity = make([]float32, len(seen))

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,34 +48,39 @@ func learnWords(examples []Example) *wordList {
 func (l *wordList) cut(text string) []string {
 	var out []string
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		out = append(out, l.cutRun([]rune(run))...)
+		out = append(out, l.cutRun(run)...)
 	}
 	return out
 }
 
-func (l *wordList) cutRun(run []rune) []string {
-	best := make([]float64, len(run)+1)
-	from := make([]int, len(run)+1)
-	for end := 1; end <= len(run); end++ {
-		best[end], from[end] = best[end-1]+l.none, -(end-1)-1
+// cutRun finds the cheapest way through the run, character by character; outside of words a
+// character is passed over at a high cost.
+func (l *wordList) cutRun(run string) []string {
+	starts := make([]int, 0, len(run)/2+2) // byte offsets of the characters, and the end
+	for i := range run {
+		starts = append(starts, i)
+	}
+	starts = append(starts, len(run))
+	last := len(starts) - 1
+	best, from := make([]float64, last+1), make([]int, last+1)
+	for end := 1; end <= last; end++ {
+		best[end], from[end] = best[end-1]+l.none, -1
 		for start := max(0, end-longestWord); start < end; start++ {
-			if c, ok := l.cost[string(run[start:end])]; ok && best[start]+c < best[end] {
+			if c, ok := l.cost[run[starts[start]:starts[end]]]; ok && best[start]+c < best[end] {
 				best[end], from[end] = best[start]+c, start
 			}
 		}
 	}
-	var back []string
-	for end := len(run); end > 0; {
+	var out []string
+	for end := last; end > 0; {
 		start := from[end]
 		if start < 0 {
-			end = -start - 1
+			end--
 			continue
 		}
-		back = append(back, string(run[start:end]))
+		out = append(out, run[starts[start]:starts[end]])
 		end = start
 	}
-	for i, j := 0, len(back)-1; i < j; i, j = i+1, j-1 {
-		back[i], back[j] = back[j], back[i]
-	}
-	return back
+	slices.Reverse(out)
+	return out
 }
