@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"qingting/server/dialogue"
 	"qingting/server/knowledge"
@@ -103,7 +104,14 @@ var tileIcons = map[string]string{
 	"教育": "book", "就业与劳动": "work", "住房与物业": "home", "交通与驾驶": "car", "市场与消费": "shop", "税务": "tax",
 }
 
-const tileCount = 8
+// tileCount fills three rows of four on a phone.
+const tileCount = 12
+
+// tools are the tiles that lead to pages of their own.
+var tools = []tileJSON{
+	{Key: "guides", Title: "办事引导", Icon: "check", Kind: "page", Target: "guides"},
+	{Key: "calculators", Title: "政策计算", Icon: "calculator", Kind: "page", Target: "calculators"},
+}
 
 func (s *Server) home(ctx context.Context, _ *struct{}) (*answer[homeJSON], error) {
 	online, err := s.Desk.OnlineCount(ctx)
@@ -134,13 +142,13 @@ func (s *Server) home(ctx context.Context, _ *struct{}) (*answer[homeJSON], erro
 	return say(out), nil
 }
 
-// tiles are the categories that have a picture, in their own order.
+// tiles are the tools, and the categories that have a picture in their own order.
 func (s *Server) tiles(ctx context.Context) ([]tileJSON, error) {
 	categories, err := s.Knowledge.Categories(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := []tileJSON{}
+	out := slices.Clone(tools)
 	for _, c := range categories {
 		icon := tileIcons[c.Name]
 		if c.ParentID == "" && icon != "" && len(out) < tileCount {

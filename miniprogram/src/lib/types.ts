@@ -239,8 +239,12 @@ export interface Sheet {
     n: number
     label: string
     formula: string
+    /** The formula with its figures, and the figure before rounding. */
+    worked: string
     value: string
     unit: string
+    text: string
+    note: string
     rounding: string
     clause_key: string
   }[]

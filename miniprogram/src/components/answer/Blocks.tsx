@@ -131,7 +131,7 @@ function toolFace(block: Block): LinkFace | null {
   }
   if (!calculatorId) return null
   const onTap = () => go.calculator(calculatorId)
-  return { icon: 'fund', title: title || '政策计算器', note: note || '算一算，看每一步的依据', onTap }
+  return { icon: 'calculator', title: title || '政策计算器', note: note || '算一算，看每一步的依据', onTap }
 }
 
 function BlockLink({ block }: { block: Block }) {

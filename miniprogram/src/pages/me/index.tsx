@@ -33,6 +33,8 @@ export default function MePage() {
       <View className="card card--list">
         <ElderItem />
         <Item icon="history" text="历史咨询" onTap={go.history} />
+        <Item icon="check" text="办事引导和清单" onTap={go.guides} />
+        <Item icon="calculator" text="政策计算器" onTap={go.calculators} />
         <Item icon="pin" text="办事网点" onTap={() => go.outlets()} />
         <Item icon="phone" text="常用电话" onTap={go.numbers} />
       </View>

@@ -20,7 +20,7 @@ export default function CalculatorsPage() {
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}
       {!data && !error ? <Skeleton rows={8} /> : null}
       {data?.length === 0 ? (
-        <StateView icon="fund" title="还没有可用的计算器" action="去咨询" onAction={() => openChat()} />
+        <StateView icon="calculator" title="还没有可用的计算器" action="去咨询" onAction={() => openChat()} />
       ) : null}
       {data && data.length > 0 ? (
         <View className="card card--list">

@@ -15,9 +15,14 @@ export function SheetSteps({ sheet }: { sheet: Sheet }) {
             <Text className="calc-step__n">{step.n}</Text>
             <View className="calc-step__main">
               <Text className="tools__text">
-                {step.label}：<Text className="calc-step__value">{`${step.value}${step.unit}`}</Text>
+                {step.label}：
+                <Text className="calc-step__value">{step.text || `${step.value}${step.unit}`}</Text>
               </Text>
               {step.formula ? <Text className="note tools__text">{step.formula}</Text> : null}
+              {step.worked && step.worked !== step.formula ? (
+                <Text className="note tools__text">{step.worked}</Text>
+              ) : null}
+              {step.note ? <Text className="note tools__text">{step.note}</Text> : null}
               <Text className="note tools__text">{basisOf(step, sheet.clauses)}</Text>
             </View>
           </View>
