@@ -100,7 +100,7 @@ golden: ## rewrite the golden conversations after looking at what changed
 
 .PHONY: screens
 screens: build .build/e2e-deps ## take the screenshots of docs/screens
-	@SCREENS=docs/screens scripts/browser
+	@SCREENS=docs/screens scripts/browser node screens.mjs
 
 .PHONY: clean
 clean: ## remove what builds made (never data/)

@@ -87,3 +87,37 @@ export async function pictures(browser, name) {
     for (const p of context.pages()) await p.screenshot({ path: join(folder, `${name}-${n++}.png`) });
   }
 }
+
+// The input inside one of the client's fields; pages left behind stay hidden in the document.
+export function field(p, label) {
+  return p.locator(`[aria-label="${label}"]`).locator('input, textarea').filter({ visible: true }).last();
+}
+
+// A button that can be seen, the newest last.
+export function button(p, name) {
+  return p.getByRole('button', { name }).filter({ visible: true }).last();
+}
+
+// Types a question on the chat page and waits until it stands in the conversation.
+export async function ask(p, text) {
+  await field(p, '输入您的问题').fill(text);
+  await button(p, '发送').click();
+  await p.getByText(text, { exact: true }).last().waitFor();
+}
+
+export async function signIn(p, { username, password }) {
+  await p.goto(`${staffURL}/console/`);
+  await p.getByLabel('账号').fill(username);
+  await p.getByLabel('密码').fill(password);
+  await p.getByRole('button', { name: '登录' }).click();
+}
+
+export async function openChat(p) {
+  await p.goto(`${citizenURL}/#/pages/chat/index`);
+  await field(p, '输入您的问题').waitFor();
+}
+
+export async function goOnline(p) {
+  await p.getByLabel('接待状态').click();
+  await p.getByRole('option', { name: '在线' }).or(p.locator('.ant-select-item-option').filter({ hasText: '在线' })).last().click();
+}

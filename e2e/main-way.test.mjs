@@ -3,7 +3,7 @@
 // and rated.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { adminToken, citizenURL, desk, launch, phone, pictures, shot, staff, staffURL } from './browser.mjs';
+import { adminToken, ask, button, citizenURL, desk, field, goOnline, launch, openChat, phone, pictures, shot, signIn, staff } from './browser.mjs';
 
 let browser, admin, agent;
 const errors = [];
@@ -23,35 +23,6 @@ afterEach(async (t) => {
 after(async () => {
   await browser.close();
 });
-
-// The input inside one of the client's fields; pages left behind stay hidden in the document.
-function field(p, label) {
-  return p.locator(`[aria-label="${label}"]`).locator('input, textarea').filter({ visible: true }).last();
-}
-
-// A button that can be seen, the newest last.
-function button(p, name) {
-  return p.getByRole('button', { name }).filter({ visible: true }).last();
-}
-
-// Types a question on the chat page and waits until it stands in the conversation.
-async function ask(p, text) {
-  await field(p, '输入您的问题').fill(text);
-  await button(p, '发送').click();
-  await p.getByText(text, { exact: true }).last().waitFor();
-}
-
-async function signIn(p, { username, password }) {
-  await p.goto(`${staffURL}/console/`);
-  await p.getByLabel('账号').fill(username);
-  await p.getByLabel('密码').fill(password);
-  await p.getByRole('button', { name: '登录' }).click();
-}
-
-async function openChat(p) {
-  await p.goto(`${citizenURL}/#/pages/chat/index`);
-  await field(p, '输入您的问题').waitFor();
-}
 
 test('a question is answered from knowledge with its source', async () => {
   const p = await phone(browser, errors);
@@ -114,8 +85,7 @@ test('with nobody there a letter is left, answered and rated', async () => {
 test('a thumbs-down brings a human and the reply arrives', async () => {
   const d = await desk(browser, errors);
   await signIn(d, agent);
-  await d.getByLabel('接待状态').click();
-  await d.getByRole('option', { name: '在线' }).or(d.locator('.ant-select-item-option').filter({ hasText: '在线' })).last().click();
+  await goOnline(d);
   await shot(d, 'desk-empty');
 
   const p = await phone(browser, errors);
