@@ -91,7 +91,7 @@ func (b *Bot) takeAnswer(t *thought) *dialogue.Reply {
 	}
 	answer, ok, problem := b.Answers.Read(*place.Step, t.text)
 	free := place.Step.Type == guide.Text
-	if ok && !(free && asksSomething(t.text)) {
+	if ok && (!free || !asksSomething(t.text)) {
 		run.Answers = guide.With(run.Answers, answer)
 		return b.askStep(t, "")
 	}
