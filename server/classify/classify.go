@@ -43,7 +43,7 @@ type Options struct {
 }
 
 // Defaults suit texts from one sentence to a page. They were chosen by cross-validation on the
-// training parts of two public sets, see docs/benchmarks.md.
+// training parts of two public sets, see docs/classify.md.
 var Defaults = Options{Bits: 20, Grams: 2, Pairs: true, Title: 4, Cost: 1, Balance: 0.6, Rounds: 12, MinCount: 2, Seed: 1}
 
 // Guess is a class with the probability that it is the right one.

@@ -104,7 +104,7 @@ type Card struct {
 type Emotion struct {
 	Now   emotion.Feeling
 	Curve emotion.Curve
-	Fired []emotion.Fired // what the bot did about it
+	Fired []emotion.Fired // what the curve asked the bot to do
 }
 
 // Try is one question the bot dealt with before the hand-off.

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"qingting/server/classify"
+	"qingting/server/knowledge"
 	schema "qingting/sql"
 )
 
@@ -196,5 +197,29 @@ func BenchmarkLearn(b *testing.B) {
 		if _, err := Learn(p.Examples); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestPlainQuestionsAreCalm reads the questions of the starter pack and their variants: few of
+// them may look upset, for many are asked in trouble.
+func TestPlainQuestionsAreCalm(t *testing.T) {
+	p, err := knowledge.ReadPack(schema.Starter, "starter")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, asked, upset := reader(t), 0, 0
+	for _, file := range p.Files {
+		for _, a := range file.Articles {
+			for _, text := range append([]string{a.Question}, a.Variants...) {
+				asked++
+				if f := r.Read(text); (Point{Feeling: f}).upset() {
+					upset++
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d questions are read as upset", upset, asked)
+	if asked < 1000 || upset*100 > asked*4 {
+		t.Errorf("%d of %d questions are read as upset", upset, asked)
 	}
 }
