@@ -17,6 +17,7 @@ class FakeServer {
   online = true
   loseAcks = false
   reads: number[] = []
+  bodies: SendBody[] = []
   asked: { after?: number; before?: number }[] = []
 
   add(change: Partial<Message>): Message {
@@ -60,6 +61,7 @@ class FakeServer {
     },
     postMessage: async (_id, body) => {
       this.guard()
+      this.bodies.push(body)
       const message = this.store(body)
       if (this.loseAcks) throw cut()
       return message
@@ -145,6 +147,16 @@ describe('opening', () => {
     await settled(() => expect(chat.getState().pending).toHaveLength(0))
     expect(server.messages).toHaveLength(1)
   })
+})
+
+it('names what is said: an article, a picture or a guide', async () => {
+  const chat = build()
+  await chat.show()
+  chat.say({ kind: 'candidate', article_id: 'a1', text: '身份证丢了' })
+  chat.say({ kind: 'image', file_id: 'f1' })
+  chat.say({ kind: 'guide', guide_id: 'g1', text: '办居住证' })
+  await settled(() => expect(chat.getState().pending).toHaveLength(0))
+  expect(server.bodies).toMatchObject([{ article_id: 'a1' }, { file_id: 'f1' }, { guide_id: 'g1' }])
 })
 
 describe('a cut line', () => {
