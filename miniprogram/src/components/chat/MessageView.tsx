@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { Image, Text, View } from '@tarojs/components'
+import { go } from '@/lib/routes'
 import type { ActionName, Content, LetterOffer, Message, SuggestItem, Verdict } from '@/lib/types'
 import { imageUrl, previewImages } from '@/services/media'
 import { Basis } from '../answer/Basis'
@@ -129,6 +130,7 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
       {content.ai_label ? <Text className="bubble__ai">{content.ai_label}</Text> : null}
       <Blocks blocks={content.blocks} />
       {isAnswer ? <Basis content={content} /> : null}
+      {content.guide?.state === 'done' ? <OpenList runId={content.guide.run_id} /> : null}
       {content.candidates?.length ? (
         <Chips
           items={content.candidates.map((item) => item.question)}
@@ -154,6 +156,20 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
         />
       ) : null}
     </View>
+  )
+}
+
+/** OpenList leads from the end of a guide to its list, which can be ticked off and shared. */
+function OpenList({ runId }: { runId: string }) {
+  return (
+    <Tap className="block-link" role="link" label="打开办事清单" onTap={() => go.run(runId)}>
+      <Icon name="check" colour="#1D5FBF" />
+      <View className="block-link__main">
+        <Text className="block-link__title">打开办事清单</Text>
+        <Text className="block-link__note">可以逐项打勾、复制给家人</Text>
+      </View>
+      <Icon name="right" colour="#8F959E" size={18} />
+    </Tap>
   )
 }
 

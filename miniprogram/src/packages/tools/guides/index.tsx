@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { Text, View } from '@tarojs/components'
 import { Icon } from '@/components/Icon'
 import { Page } from '@/components/Page'
@@ -7,6 +8,7 @@ import { go, openChat } from '@/lib/routes'
 import { formatMoment } from '@/lib/time'
 import type { Guide, GuideRun } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
+import { useRevisit } from '@/lib/useRevisit'
 import { fetchGuides, fetchRuns } from '@/services/tools'
 import '../tools.css'
 
@@ -16,6 +18,8 @@ export default function GuidesPage() {
     const [guides, runs] = await Promise.all([fetchGuides(), fetchRuns()])
     return { guides, runs: runs.filter((run) => run.state !== 'left') }
   })
+  // Back from the chat, a walk has gone on.
+  useRevisit(useCallback(() => void reload(), [reload]))
   return (
     <Page title="办事引导">
       <Text className="tools__lead">答几个问题，就知道您这种情况该带什么、去哪办，最后给您一张清单。</Text>

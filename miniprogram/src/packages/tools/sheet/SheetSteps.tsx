@@ -18,11 +18,7 @@ export function SheetSteps({ sheet }: { sheet: Sheet }) {
                 {step.label}：
                 <Text className="calc-step__value">{step.text || `${step.value}${step.unit}`}</Text>
               </Text>
-              {step.formula ? <Text className="note tools__text">{step.formula}</Text> : null}
-              {step.worked && step.worked !== step.formula ? (
-                <Text className="note tools__text">{step.worked}</Text>
-              ) : null}
-              {step.note ? <Text className="note tools__text">{step.note}</Text> : null}
+              <Text className="note tools__text">{step.note || step.worked || step.formula}</Text>
               <Text className="note tools__text">{basisOf(step, sheet.clauses)}</Text>
             </View>
           </View>
