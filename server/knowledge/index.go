@@ -250,7 +250,8 @@ func (x *Index) Wake(context.Context) {
 // Ready reports whether the index has been built.
 func (x *Index) Ready() bool { return x.current().public != nil }
 
-// Revision returns how new the index is; processes with equal revisions answer alike.
+// Revision returns how new the index is; processes with equal revisions know the same articles,
+// and answer alike once they rank with the same model (see Learn).
 func (x *Index) Revision() int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
