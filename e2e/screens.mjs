@@ -101,10 +101,23 @@ async function restOfThePhone(p) {
     await p.waitForTimeout(1200);
     await shot(p, `phone-${name}`);
   }
+  await phonePage(p, 'packages/tools/calculators/index');
+  await p.getByText('加班工资', { exact: true }).filter({ visible: true }).last().click();
+  await p.waitForTimeout(1500);
+  await shot(p, 'phone-calculator');
   const [, one] = (await fetch(`${citizenURL}/api/v1/suggest?q=${encodeURIComponent('身份证')}`).then((r) => r.json())).items;
   await phonePage(p, `packages/guide/article/index?id=${one.article_id}`);
   await p.waitForTimeout(1200);
   await shot(p, 'phone-article');
+}
+
+async function guide() {
+  const p = await phone(browser, errors);
+  await phonePage(p, 'packages/tools/guides/index');
+  await p.getByText('办居住证', { exact: true }).filter({ visible: true }).last().click();
+  await p.waitForTimeout(2500);
+  await shot(p, 'phone-guide');
+  await p.context().close();
 }
 
 async function elder() {
@@ -165,6 +178,7 @@ await signIn(d, agent);
 await answerLetter(d, p);
 await handOff(d, p);
 await restOfThePhone(p);
+await guide();
 await elder();
 await restOfTheDesk(d);
 await asAdmin();
