@@ -64,7 +64,7 @@ function useCalculatorChange<V>(change: (input: V) => Promise<CalculatorRow>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.calculatorTable }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['calculators'] }),
   });
 }
 
@@ -96,4 +96,74 @@ export async function downloadWorkbook({ id, title }: CalculatorRow): Promise<vo
   link.download = `${title}.xlsx`;
   link.click();
   URL.revokeObjectURL(url);
+}
+
+export type InputType = 'date' | 'month' | 'integer' | 'decimal' | 'money' | 'choice' | 'yes_no';
+
+/** One question of a calculator; values travel as text: 2026-11-21, 1200.50, yes. */
+export interface CalculatorInput {
+  key: string;
+  label: string;
+  type: InputType;
+  unit: string;
+  help: string;
+  required: boolean;
+  min: string;
+  max: string;
+  default: string;
+  options: { value: string; label: string }[] | null;
+  /** Asked only when another question has one of these answers. */
+  when: { key: string; values: string[] } | null;
+}
+
+export interface CalculatorForm {
+  id: string;
+  key: string;
+  title: string;
+  inputs: CalculatorInput[] | null;
+  note: string;
+}
+
+/** The part of a calculation sheet that an agent needs beside the chat. */
+export interface Sheet {
+  id: string;
+  title: string;
+  results: { key: string; label: string; text: string; main: boolean }[] | null;
+  steps: { n: number; label: string; text: string; note: string; worked: string }[] | null;
+  assumptions: string[] | null;
+  text: string;
+}
+
+/** The calculators citizens and agents can use now. */
+export function useOfferedCalculators() {
+  return useQuery({
+    queryKey: keys.calculatorsOffered,
+    queryFn: ({ signal }) =>
+      request<List<{ id: string; title: string; category: string }>>('GET', '/calculators', { signal }),
+    select: (data) => data.items,
+    staleTime: 60_000,
+  });
+}
+
+export function useCalculatorForm(id: string | null) {
+  return useQuery({
+    queryKey: keys.calculatorForm(id ?? ''),
+    queryFn: ({ signal }) => request<CalculatorForm>('GET', `/calculators/${id ?? ''}`, { signal }),
+    enabled: id !== null,
+    staleTime: 60_000,
+  });
+}
+
+interface Order {
+  id: string;
+  clientId: string;
+  inputs: Record<string, string>;
+  conversationId: string;
+}
+
+/** Calculates for the citizen of a conversation, who can see the same sheet. */
+export function calculateFor({ id, clientId, inputs, conversationId }: Order): Promise<Sheet> {
+  return request('POST', `/staff/calculators/${id}/results`, {
+    body: { client_id: clientId, inputs, conversation_id: conversationId },
+  });
 }

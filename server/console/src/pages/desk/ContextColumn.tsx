@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Tabs } from 'antd';
 import type { DeskConversation, Message } from '@/api/types';
+import { CalculatorTab } from './CalculatorTab';
 import { CannedTab } from './CannedTab';
 import { HandoffTab } from './HandoffTab';
 import { KnowledgeTab } from './KnowledgeTab';
@@ -44,6 +45,11 @@ export function ContextColumn({ chat, items, mine }: Props) {
             key: 'knowledge',
             label: '查知识',
             children: <KnowledgeTab conversationId={id} items={items} mine={mine} focusAsked={asked} />,
+          },
+          {
+            key: 'calculate',
+            label: '计算',
+            children: <CalculatorTab key={id} conversationId={id} mine={mine} />,
           },
           { key: 'canned', label: '常用语', children: <CannedTab conversationId={id} mine={mine} /> },
         ]}
