@@ -13,5 +13,5 @@ export default defineConfig({
       '@': path.resolve(__dirname, 'src'),
     },
   },
-  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', css: false, testTimeout: 60_000 },
+  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', css: false, testTimeout: 180_000, hookTimeout: 180_000 },
 })
