@@ -28,7 +28,7 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	}
 	if wantsHuman(t.text) {
 		t.why.Kind, t.why.Reason = "handoff", "request"
-		return &dialogue.Reply{Kind: dialogue.KindText, Text: "好的，马上为您转人工。", HandOff: dialogue.ReasonRequest}, nil
+		return &dialogue.Reply{Kind: dialogue.KindText, Text: "好的，这就为您联系人工坐席。", HandOff: dialogue.ReasonRequest}, nil
 	}
 	if reply, err := b.guided(ctx, t); reply != nil || err != nil {
 		return reply, err
