@@ -9,7 +9,7 @@ import (
 
 // What the citizen of these tests says in all the places where one can say something.
 var words = []string{
-	"赵钱孙", "13987654321", "13987650000", "甲词身份证丢了怎么补办", "丙词会话评价", "丁词留言标题", "戊词留言内容", "己词留言补充",
+	"赵钱孙", "13987654321", "13987650000", "甲词身份证丢了怎么补办", "乙词点踩说明", "丙词会话评价", "丁词留言标题", "戊词留言内容", "己词留言补充",
 	"庚词留言评价", "周吴郑", "辛词设备", "壬词坐席能看", "癸词听不懂的问题",
 	"1968-04-13",
 }
@@ -70,7 +70,7 @@ func TestACitizenTakesEverythingAlongAndLeavesNothing(t *testing.T) {
 		if !strings.Contains(export.header.Get("Content-Disposition"), "attachment") {
 			t.Errorf("%v", export.header)
 		}
-		for _, word := range append([]string{"乙词点踩说明"}, words...) {
+		for _, word := range words {
 			if !strings.Contains(export.body, word) {
 				t.Errorf("the export lacks %s", word)
 			}

@@ -200,10 +200,16 @@ func (s store) erase(ctx context.Context, citizenID string) error {
 	if err != nil {
 		return err
 	}
-	// Replies that repeat what was said: letters filled in, several questions answered one by one.
+	// Replies that repeat what was said: letters filled in, several questions answered one by one,
+	// steps and check-lists of guides.
 	err = s.db.Conn(ctx).Model(&Message{}).Where("sender = ? AND conversation_id IN (?)", ByBot, mine).
-		Where("(content LIKE ? OR content LIKE ?)", `%"ActionLetter":{%`, `%"Parts":[%`).
+		Where("(content LIKE ? OR content LIKE ? OR content LIKE ?)", `%"ActionLetter":{%`, `%"Parts":[%`, `%"Guide":{%`).
 		Updates(map[string]any{"text": erasedText, "content": "{}", "kind": KindText}).Error
+	if err != nil {
+		return err
+	}
+	err = s.db.Conn(ctx).Model(&Message{}).Where("verdict_comment <> '' AND conversation_id IN (?)", mine).
+		Updates(map[string]any{"verdict_comment": ""}).Error
 	if err != nil {
 		return err
 	}
