@@ -151,16 +151,15 @@ func (s *Service) Withdraw(ctx context.Context, id string) (Calculator, error) {
 	return s.store.calculator(ctx, c.ID)
 }
 
-// LoadPack publishes every workbook in the folder when there are no calculators at all, and
-// reports how many. A workbook that is not in order is an error: packs are tested.
+// LoadPack publishes every workbook in the folder, once ever and only when there are no
+// calculators at all, and reports how many. A workbook that is not in order is an error: packs are tested.
 func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (int, error) {
 	names, err := fs.Glob(files, path.Join(folder, "*.xlsx"))
 	if err != nil {
 		return 0, fmt.Errorf("list workbooks: %w", err)
 	}
 	loaded := 0
-	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		loaded = 0
+	_, err = s.DB.Once(ctx, "calculators", func(ctx context.Context) error {
 		some, err := s.store.any(ctx)
 		if err != nil || some {
 			return err
@@ -173,9 +172,6 @@ func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (int
 		}
 		return nil
 	})
-	if errors.Is(err, ErrState) { // another process that starts now was faster
-		return 0, nil
-	}
 	return loaded, err
 }
 

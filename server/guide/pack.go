@@ -34,18 +34,17 @@ func ReadPack(files fs.FS, folder string) (map[string]Definition, error) {
 	return pack, nil
 }
 
-// LoadPack publishes every guide of a folder when there are no guides at all, and returns how
-// many it stored.
-func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (int, error) {
-	n, err := s.store.count(ctx)
-	if err != nil || n > 0 {
-		return 0, err
-	}
+// LoadPack publishes every guide of a folder, once ever and only when there are no guides at all,
+// and returns how many it stored.
+func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (loaded int, err error) {
 	pack, err := ReadPack(files, folder)
 	if err != nil {
 		return 0, err
 	}
-	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+	_, err = s.DB.Once(ctx, "guides", func(ctx context.Context) error {
+		if n, err := s.store.count(ctx); err != nil || n > 0 {
+			return err
+		}
 		for key, d := range pack {
 			g, err := s.create(ctx, newID(), key, "", d)
 			if err != nil {
@@ -54,8 +53,9 @@ func (s *Service) LoadPack(ctx context.Context, files fs.FS, folder string) (int
 			if _, err := s.Publish(ctx, g.ID, "", 1); err != nil {
 				return err
 			}
+			loaded++
 		}
 		return nil
 	})
-	return len(pack), err
+	return loaded, err
 }

@@ -3,6 +3,8 @@ package guide
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -220,6 +222,27 @@ func TestATrialNeedsNoStoredGuide(t *testing.T) {
 }
 
 const tinyGuide = "title: 补领身份证\ntriggers: [身份证丢了怎么补]\nsteps:\n  - {key: lost, label: 情况, ask: 丢了还是坏了？, type: choice, options: [{value: lost, label: 丢了}, {value: broken, label: 坏了}]}\nchecklist:\n  sections:\n    - {title: 材料, items: [{text: 户口簿}]}\n"
+
+func TestProcessesThatStartTogetherLoadTheGuidesOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		pack := fstest.MapFS{"guides/id-lost.yaml": {Data: []byte(tinyGuide)}}
+		var total atomic.Int64
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				n, err := w.LoadPack(context.Background(), pack, "guides")
+				if err != nil {
+					t.Error(err)
+				}
+				total.Add(int64(n))
+			})
+		}
+		wg.Wait()
+		if total.Load() != 1 {
+			t.Fatalf("loaded %d times", total.Load())
+		}
+	})
+}
 
 func TestAPackIsLoadedOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -15,7 +15,7 @@ import (
 func TestStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		dbtest.MatchesSchema(t, d, Category{}, articleRow{}, versionRow{}, phraseRow{}, sourceRow{}, changeRow{},
-			Outlet{}, ServiceNumber{}, lexiconRow{}, packRow{}, importBatch{}, modelRow{})
+			Outlet{}, ServiceNumber{}, lexiconRow{}, importBatch{}, modelRow{})
 	})
 }
 

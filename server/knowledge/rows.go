@@ -103,14 +103,6 @@ type lexiconRow struct {
 // TableName names the table.
 func (lexiconRow) TableName() string { return "lexicon" }
 
-type packRow struct {
-	Name     string `gorm:"primaryKey"`
-	LoadedAt time.Time
-}
-
-// TableName names the table.
-func (packRow) TableName() string { return "loaded_packs" }
-
 // TableName names the table.
 func (importBatch) TableName() string { return "import_batches" }
 

@@ -14,11 +14,7 @@ const packStaff = ""
 // LoadPack stores a pack once: loaded is false when name has been loaded before, by any
 // process. Articles go live at once. It stores everything or nothing.
 func (s *Service) LoadPack(ctx context.Context, name string, p Pack) (loaded bool, err error) {
-	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		loaded, err = s.store.markLoaded(ctx, name, s.now())
-		if err != nil || !loaded {
-			return err
-		}
+	loaded, err = s.DB.Once(ctx, name, func(ctx context.Context) error {
 		if err := s.loadArticles(ctx, p); err != nil {
 			return err
 		}

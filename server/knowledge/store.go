@@ -450,12 +450,6 @@ func (s store) hottest(ctx context.Context, categories []string, limit int, now 
 	return inOrder(found, ids), err
 }
 
-// markLoaded reports false when the pack has been loaded before.
-func (s store) markLoaded(ctx context.Context, name string, now time.Time) (bool, error) {
-	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&packRow{name, now})
-	return r.RowsAffected == 1, r.Error
-}
-
 // model reports false when none of that name was saved.
 func (s store) model(ctx context.Context, name string) (modelRow, bool, error) {
 	var rows []modelRow
