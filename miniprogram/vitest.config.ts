@@ -13,5 +13,11 @@ export default defineConfig({
       '@': path.resolve(__dirname, 'src'),
     },
   },
-  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', css: false, testTimeout: 180_000, hookTimeout: 180_000 },
+  test: {
+    include: ['tests/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    css: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
 })
