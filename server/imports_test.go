@@ -35,9 +35,9 @@ var mayImport = map[string][]string{
 	"server/wording":    {"server/db", "server/errs", "server/knowledge"},
 	"server/analytics":  {"server/db"},
 	"server/calculator": {"server/db", "server/errs"},
-	"server/exam":       {"server/errs"},
+	"server/exam":       {"server/db", "server/errs"},
 	"server/guide":      {"server/db", "server/errs"},
-	"server/learning":   {"server/exam"},
+	"server/learning":   {"server/db", "server/errs", "server/exam"},
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",

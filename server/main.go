@@ -25,6 +25,7 @@ const usage = `qingting 倾听：12345 政务热线
   qingting check-config  打印生效的配置，密钥打码
   qingting bench ...     跑准确率和性能测试，见 qingting bench help
   qingting calculator .. 检查政策计算器的工作簿，见 qingting calculator help
+  qingting learning ..   检查课程和题目文件，见 qingting learning help
   qingting version       打印版本
 
 选项：
@@ -65,6 +66,8 @@ func run(ctx context.Context, args []string, env environment) int {
 		err = benchmark(ctx, rest, env)
 	case "calculator":
 		err = calculators(ctx, rest, env)
+	case "learning":
+		err = learningTools(ctx, rest, env)
 	default:
 		command, known := commands[name]
 		if !known {
@@ -101,7 +104,7 @@ func parse(args, environ []string) (name, path string, rest []string, err error)
 			path = args[i]
 		case !named:
 			name, named = a, true
-			if a == "bench" || a == "calculator" {
+			if a == "bench" || a == "calculator" || a == "learning" {
 				return name, path, args[i+1:], nil
 			}
 		default:

@@ -1,10 +1,13 @@
 package learning
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"qingting/server/errs"
 	"qingting/server/exam"
 )
 
@@ -21,7 +24,8 @@ const (
 	ImageCard    CardKind = "image"
 	AudioCard    CardKind = "audio"
 	VideoCard    CardKind = "video"
-	QuizCard     CardKind = "quiz" // asks the item named by Item
+	SceneCard    CardKind = "scene" // a case: situation, task, action, assessment
+	QuizCard     CardKind = "quiz"  // asks the item named by Item
 )
 
 // Line is one utterance of a dialogue, one side of a comparison or one step.
@@ -42,6 +46,36 @@ type LessonCard struct {
 	Item    string // key of an item, for QuizCard
 	Article string // key of the article it cites; empty for none
 	Version int    // of that article
+}
+
+// ErrCard is returned for a card that cannot be shown; its sentence says why.
+var ErrCard = errs.New(errs.Invalid, "card_invalid", "卡片有问题，请检查。")
+
+var cardKinds = []CardKind{TextCard, CompareCard, FlowCard, ListCard, DialogueCard, ChangeCard, ImageCard, AudioCard, VideoCard, SceneCard, QuizCard}
+
+// maxCard is how many characters one card may have: more does not fit on a phone even when
+// scrolled once.
+const maxCard = 400
+
+// Check returns an ErrCard whose sentence says what is wrong with the card, or nil.
+func (c LessonCard) Check() error {
+	switch {
+	case !slices.Contains(cardKinds, c.Kind):
+		return ErrCard.Say("不认识的卡片类型“" + string(c.Kind) + "”。")
+	case c.Kind == QuizCard && c.Item == "":
+		return ErrCard.Say("测验卡片没有选题目。")
+	case c.Kind == QuizCard:
+		return nil
+	case utf8.RuneCountInString(c.Spoken()) > maxCard:
+		return ErrCard.Say(fmt.Sprintf("一张卡片最多 %d 字，请拆成两张。", maxCard))
+	case c.FileID == "" && (c.Kind == ImageCard || c.Kind == AudioCard || c.Kind == VideoCard):
+		return ErrCard.Say("卡片还没有上传文件。")
+	case (c.Kind == AudioCard || c.Kind == VideoCard) && c.Text == "":
+		return ErrCard.Say("音频和视频要配文字稿，方便不能出声的时候看。")
+	case strings.TrimSpace(c.Spoken()) == "":
+		return ErrCard.Say("卡片是空的。")
+	}
+	return nil
 }
 
 // LessonPlan is what a trainer approves: cards and the items they ask.
