@@ -107,15 +107,16 @@ func TestHashingGivesUpWithTheCaller(t *testing.T) {
 func TestPermissionTable(t *testing.T) {
 	all := []Permission{
 		DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts,
-		KnowledgeRead, KnowledgeWrite, KnowledgePublish, NumbersRead, UsersManage, AuditRead,
+		KnowledgeRead, KnowledgeWrite, KnowledgePublish, EmotionWrite, NumbersRead, UsersManage, AuditRead,
+		LearnUse, TrainWrite, TrainAssign, TrainRead,
 	}
 	may := map[Role]string{
-		Agent:      "desk.use letters.read letters.answer knowledge.read",
-		Supervisor: "desk.use desk.watch canned.share letters.read letters.answer letters.contacts knowledge.read numbers.read",
-		Editor:     "knowledge.read knowledge.write knowledge.publish",
-		Reviewer:   "knowledge.read knowledge.publish",
-		Trainer:    "knowledge.read",
-		Department: "letters.read letters.answer knowledge.read",
+		Agent:      "desk.use letters.read letters.answer knowledge.read learn.use",
+		Supervisor: "desk.use desk.watch canned.share letters.read letters.answer letters.contacts knowledge.read emotion.write numbers.read learn.use train.assign train.read",
+		Editor:     "knowledge.read knowledge.write knowledge.publish learn.use",
+		Reviewer:   "knowledge.read knowledge.publish learn.use",
+		Trainer:    "knowledge.read learn.use train.write train.assign train.read",
+		Department: "letters.read letters.answer knowledge.read learn.use",
 		Admin:      "knowledge.read numbers.read users.manage",
 		Auditor:    "letters.read knowledge.read numbers.read audit.read",
 	}

@@ -43,6 +43,10 @@ const (
 	KnowledgeWrite   Permission = "knowledge.write"   // create, change, import and withdraw articles
 	KnowledgePublish Permission = "knowledge.publish" // put a version live
 	EmotionWrite     Permission = "emotion.write"     // words that show feelings, and calming sentences
+	LearnUse         Permission = "learn.use"         // lessons, reviews and exams of one's own
+	TrainWrite       Permission = "train.write"       // make lessons, items and exams
+	TrainAssign      Permission = "train.assign"      // give lessons and exams to people
+	TrainRead        Permission = "train.read"        // how far people are, and the report
 	NumbersRead      Permission = "numbers.read"      // the numbers of the day
 	UsersManage      Permission = "users.manage"      // staff accounts and roles
 	AuditRead        Permission = "audit.read"        // who did what
@@ -50,12 +54,12 @@ const (
 
 // permissionTable says what each role may do. Roles add up.
 var permissionTable = map[Role][]Permission{
-	Agent:      {DeskUse, LettersRead, LettersAnswer, KnowledgeRead},
-	Supervisor: {DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts, KnowledgeRead, EmotionWrite, NumbersRead},
-	Editor:     {KnowledgeRead, KnowledgeWrite, KnowledgePublish},
-	Reviewer:   {KnowledgeRead, KnowledgePublish},
-	Trainer:    {KnowledgeRead},
-	Department: {LettersRead, LettersAnswer, KnowledgeRead},
+	Agent:      {DeskUse, LettersRead, LettersAnswer, KnowledgeRead, LearnUse},
+	Supervisor: {DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts, KnowledgeRead, EmotionWrite, NumbersRead, LearnUse, TrainAssign, TrainRead},
+	Editor:     {KnowledgeRead, KnowledgeWrite, KnowledgePublish, LearnUse},
+	Reviewer:   {KnowledgeRead, KnowledgePublish, LearnUse},
+	Trainer:    {KnowledgeRead, LearnUse, TrainWrite, TrainAssign, TrainRead},
+	Department: {LettersRead, LettersAnswer, KnowledgeRead, LearnUse},
 	Admin:      {KnowledgeRead, NumbersRead, UsersManage},
 	Auditor:    {LettersRead, KnowledgeRead, NumbersRead, AuditRead},
 }
