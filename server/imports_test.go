@@ -37,6 +37,8 @@ var mayImport = map[string][]string{
 	"server/calculator": {"server/db", "server/errs"},
 	"server/exam":       {"server/db", "server/errs"},
 	"server/guide":      {"server/db", "server/errs"},
+	"server/notice":     {"server/db", "server/errs"},
+	"server/course":     {"server/db", "server/errs", "server/exam", "server/learning"},
 	"server/learning":   {"server/db", "server/errs", "server/exam"},
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
 	"server/api": {
