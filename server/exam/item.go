@@ -101,7 +101,7 @@ func (i Item) Check() error {
 		return problem("难度要在 1 到 5 之间。")
 	case !slices.Contains(Kinds, i.Kind):
 		return problem("不认识的题型“%s”。", i.Kind)
-	case !knownAbility(i.Ability):
+	case !KnownAbility(i.Ability):
 		return problem("不认识的能力“%s”。", i.Ability)
 	}
 	if err := i.checkOptions(); err != nil {
@@ -110,7 +110,8 @@ func (i Item) Check() error {
 	return i.checkAnswer()
 }
 
-func knownAbility(a Ability) bool {
+// KnownAbility reports whether a is one of Abilities.
+func KnownAbility(a Ability) bool {
 	for _, known := range Abilities {
 		if known.Ability == a {
 			return true
