@@ -114,6 +114,7 @@ export async function signIn(p, { username, password }) {
 
 export async function openChat(p) {
   await p.goto(`${citizenURL}/#/pages/chat/index`);
+  await button(p, '发送').waitFor(); // the home page has a field of the same name
   await field(p, '输入您的问题').waitFor();
 }
 
