@@ -100,3 +100,12 @@ func ClassOf(err error) Class {
 	}
 	return Internal
 }
+
+// SentenceOf returns the words of err that may be shown: empty for anything that is not an *Error.
+func SentenceOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Sentence
+	}
+	return ""
+}
