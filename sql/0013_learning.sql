@@ -119,6 +119,7 @@ CREATE TABLE lesson_progress (
     card       INTEGER     NOT NULL,
     card_at    TIMESTAMPTZ NOT NULL,
     done_at    TIMESTAMPTZ,
+    done_version INTEGER    NOT NULL DEFAULT 0,
     CONSTRAINT lesson_progress_pk PRIMARY KEY (trainee_id, lesson_id),
     CONSTRAINT lesson_progress_of_trainee FOREIGN KEY (trainee_id) REFERENCES trainees (staff_id),
     CONSTRAINT lesson_progress_of_lesson FOREIGN KEY (lesson_id) REFERENCES lessons (id)
@@ -211,6 +212,7 @@ CREATE TABLE training_assignments (
     trainee_id  TEXT        NOT NULL,
     kind        TEXT        NOT NULL,
     target_id   TEXT        NOT NULL,
+    title       TEXT        NOT NULL DEFAULT '',
     due_at      TIMESTAMPTZ NOT NULL,
     note        TEXT        NOT NULL DEFAULT '',
     assigned_by TEXT        NOT NULL,
@@ -239,3 +241,16 @@ CREATE TABLE staff_notices (
     CONSTRAINT staff_notices_of_staff FOREIGN KEY (staff_id) REFERENCES staff (id)
 );
 CREATE INDEX staff_notices_by_staff ON staff_notices (staff_id, created_at);
+
+-- What a trainee did on one day of the city's calendar; kept beside the rows it adds up.
+CREATE TABLE learning_days (
+    trainee_id TEXT    NOT NULL,
+    day        TEXT    NOT NULL,
+    seconds    INTEGER NOT NULL,
+    items      INTEGER NOT NULL,
+    correct    INTEGER NOT NULL,
+    lessons    INTEGER NOT NULL,
+    CONSTRAINT learning_days_pk PRIMARY KEY (trainee_id, day),
+    CONSTRAINT learning_days_of_trainee FOREIGN KEY (trainee_id) REFERENCES trainees (staff_id)
+);
+CREATE INDEX learning_days_by_day ON learning_days (day);
