@@ -3,7 +3,8 @@ import { isWeapp, storage } from './platform'
 import { Requester } from './request'
 import type { Transport } from './request'
 
-const transport: Transport = async ({ url, method, headers, body, timeoutMs }) => {
+/** transport carries one exchange with the server by the platform's own means. */
+export const transport: Transport = async ({ url, method, headers, body, timeoutMs }) => {
   const answer = await Taro.request<unknown>({
     url,
     // WeChat's base library knows PATCH since 2.x; Taro's type leaves it out.

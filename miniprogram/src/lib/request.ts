@@ -21,6 +21,8 @@ export interface RequestDeps {
   storage: KeyValue
   sleep: (ms: number) => Promise<void>
   random: () => number
+  /** Where the token is kept when it is not the citizen's; such a session is never created by itself. */
+  loginTokenKey?: string
 }
 
 export interface RequestOptions {
@@ -29,7 +31,7 @@ export interface RequestOptions {
   timeoutMs?: number
 }
 
-const tokenKey = 'session.token'
+const guestTokenKey = 'session.token'
 const defaultTimeoutMs = 12_000
 /** Waits before the second and third try of a GET. */
 const retryWaitsMs = [400, 1_200]
@@ -43,8 +45,13 @@ export class Requester {
   private pendingSession: Promise<string> | null = null
   /** onSession is told about every new session. */
   onSession: (citizen: Citizen) => void = () => undefined
+  /** onSignedOut is told when the server no longer knows a session that only a login can renew. */
+  onSignedOut: () => void = () => undefined
+  private readonly tokenKey: string
 
-  constructor(private readonly deps: RequestDeps) {}
+  constructor(private readonly deps: RequestDeps) {
+    this.tokenKey = deps.loginTokenKey ?? guestTokenKey
+  }
 
   get<T>(path: string, query?: RequestOptions['query']): Promise<T> {
     return this.send<T>('GET', path, { query })
@@ -52,6 +59,15 @@ export class Requester {
 
   post<T>(path: string, body: unknown = {}, options: RequestOptions = {}): Promise<T> {
     return this.send<T>('POST', path, { ...options, body })
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PUT', path, { body })
+  }
+
+  /** open sends a request that needs no session. */
+  async open<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    return (await this.repeat(method, path, { body }, '')) as T
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
@@ -70,28 +86,40 @@ export class Requester {
 
   /** token returns the session's token, creating a guest session when there is none. */
   token(): Promise<string> {
-    const stored = this.deps.storage.get<string>(tokenKey)
+    const stored = this.deps.storage.get<string>(this.tokenKey)
     if (stored) return Promise.resolve(stored)
+    if (this.deps.loginTokenKey) return Promise.reject(signedOut())
     this.pendingSession ??= this.createSession().finally(() => (this.pendingSession = null))
     return this.pendingSession
   }
 
   /** renewToken replaces a token the server refused; a token that was replaced meanwhile is kept. */
   renewToken(refused: string): Promise<string> {
-    if (this.deps.storage.get<string>(tokenKey) === refused) this.forgetToken()
+    if (this.deps.storage.get<string>(this.tokenKey) === refused) this.forgetToken()
     return this.token()
   }
 
-  /** forgetToken drops the session; the next request starts a new one. */
+  /** forgetToken drops the session; the next request starts a new one, or asks for a login. */
   forgetToken(): void {
-    this.deps.storage.remove(tokenKey)
+    this.deps.storage.remove(this.tokenKey)
+  }
+
+  /** keepToken stores the token of a login. */
+  keepToken(token: string): void {
+    this.deps.storage.set(this.tokenKey, token)
+  }
+
+  private signOut(refused: string): void {
+    if (this.deps.storage.get<string>(this.tokenKey) !== refused) return
+    this.forgetToken()
+    this.onSignedOut()
   }
 
   private async createSession(): Promise<string> {
     const body = { device: this.deps.device }
     const answer = await this.exchange('POST', '/sessions/guest', { body }, '')
     const session = answer as GuestSession
-    this.deps.storage.set(tokenKey, session.token)
+    this.deps.storage.set(this.tokenKey, session.token)
     this.onSession(session.citizen)
     return session.token
   }
@@ -102,6 +130,11 @@ export class Requester {
       return (await this.repeat(method, path, options, token)) as T
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
+      // Whoever logs in next may be somebody else: the call is not repeated for them.
+      if (this.deps.loginTokenKey) {
+        this.signOut(token)
+        throw error
+      }
       const renewed = await this.renewToken(token)
       return (await this.repeat(method, path, options, renewed)) as T
     }
@@ -132,6 +165,10 @@ export class Requester {
     if (answer.status >= 200 && answer.status < 300) return answer.body
     throw toApiError(answer.status, answer.headers, answer.body)
   }
+}
+
+function signedOut(): ApiError {
+  return new ApiError({ status: 401, reason: 'signed_out', message: '请先登录。' })
 }
 
 function isBadLine(error: unknown): boolean {
