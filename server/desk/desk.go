@@ -134,6 +134,13 @@ type Assignment struct {
 	EndReason      string
 }
 
+// Pass is what the agent before said when passing a conversation on.
+type Pass struct {
+	FromStaffID string
+	Note        string
+	At          time.Time
+}
+
 // CannedReply is a text kept at hand; StaffID is empty for one all agents share.
 type CannedReply struct {
 	ID        string

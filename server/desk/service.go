@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -286,11 +287,33 @@ func (s *Service) handOver(ctx context.Context, fromStaffID, toStaffID, conversa
 	return s.assign(ctx, Assignment{ConversationID: conversationID, StaffID: toStaffID, FromStaffID: fromStaffID, Note: note})
 }
 
+// returnedFor begins the end reason of an assignment whose agent put the citizen back into the line.
+const returnedFor = "returned: "
+
+// PassedOn returns the note with which the conversation came to who holds it now, or to the line:
+// the citizen should not have to say it again. found is false when it was not passed on.
+func (s *Service) PassedOn(ctx context.Context, conversationID string) (p Pass, found bool, err error) {
+	rows, err := s.store.lastAssignments(ctx, conversationID, 2)
+	if err != nil || len(rows) == 0 {
+		return p, false, err
+	}
+	last := rows[0]
+	if last.FromStaffID != "" {
+		return Pass{last.FromStaffID, last.Note, last.StartedAt.UTC()}, true, nil
+	}
+	for _, r := range rows {
+		if note, ok := strings.CutPrefix(r.EndReason, returnedFor); ok && r.EndedAt != nil {
+			return Pass{r.StaffID, note, r.EndedAt.UTC()}, true, nil
+		}
+	}
+	return p, false, nil
+}
+
 func (s *Service) backToLine(ctx context.Context, fromStaffID, conversationID, note string) error {
 	if err := s.Floor.BackToLine(ctx, conversationID, fromStaffID, "正在为您转接其他坐席，请稍候。"); err != nil {
 		return err
 	}
-	if err := s.release(ctx, conversationID, fromStaffID, "returned: "+note); err != nil {
+	if err := s.release(ctx, conversationID, fromStaffID, returnedFor+note); err != nil {
 		return err
 	}
 	c, err := s.Floor.Conversation(ctx, conversationID)

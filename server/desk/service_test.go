@@ -246,6 +246,38 @@ func TestUrgentComesBeforeReturnedBeforeNormal(t *testing.T) {
 	})
 }
 
+func TestTheNextAgentReadsWhatTheOneBeforeSaid(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		w.sits("s1", Online, 0)
+		w.sits("s2", Online, 0)
+		id := w.waits("c1")
+		w.claims("s1", id)
+		if _, found, err := w.PassedOn(ctx, id); err != nil || found {
+			w.t.Fatal("nobody passed it on", err)
+		}
+		w.clock.pass(time.Second)
+		if err := w.Transfer(ctx, "s1", "s2", id, "参保地已核对"); err != nil {
+			w.t.Fatal(err)
+		}
+		if p, found, err := w.PassedOn(ctx, id); err != nil || !found || p.FromStaffID != "s1" || p.Note != "参保地已核对" {
+			w.t.Fatal(p, found, err)
+		}
+		w.clock.pass(time.Second)
+		if err := w.Transfer(ctx, "s2", "", id, "要懂医保的人"); err != nil {
+			w.t.Fatal(err)
+		}
+		if p, found, err := w.PassedOn(ctx, id); err != nil || !found || p.FromStaffID != "s2" || p.Note != "要懂医保的人" {
+			w.t.Fatal(p, found, err)
+		}
+		w.clock.pass(time.Second)
+		w.claims("s1", id)
+		if p, found, err := w.PassedOn(ctx, id); err != nil || !found || p.Note != "要懂医保的人" {
+			w.t.Fatal(p, found, err)
+		}
+	})
+}
+
 func TestPlaceCountsWhoIsAheadAndEstimatesFromRecentClaims(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.t.Context()

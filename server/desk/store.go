@@ -161,6 +161,11 @@ func (s store) endAssignmentOf(ctx context.Context, conversationID, staffID, rea
 	return r.RowsAffected == 1, r.Error
 }
 
+func (s store) lastAssignments(ctx context.Context, conversationID string, n int) (rows []Assignment, err error) {
+	err = s.db.Conn(ctx).Where("conversation_id = ?", conversationID).Order("started_at DESC, id DESC").Limit(n).Find(&rows).Error
+	return rows, err
+}
+
 func (s store) heldBefore(ctx context.Context, conversationID, staffID string) (bool, error) {
 	var n int64
 	err := s.db.Conn(ctx).Model(&Assignment{}).Where("conversation_id = ? AND staff_id = ?", conversationID, staffID).Count(&n).Error

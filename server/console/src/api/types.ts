@@ -180,6 +180,8 @@ export interface DeskConversation {
   last_message: Message | null;
   unread: number;
   card: HandoffCard | null;
+  /** What the agent before said when passing the chat on. */
+  passed?: { from_name: string; note: string; at: string } | null;
 }
 
 export type Presence = 'online' | 'away' | 'offline';

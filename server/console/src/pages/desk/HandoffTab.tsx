@@ -8,10 +8,16 @@ import css from './context.module.css';
 
 /** Why a human was needed and what happened so far: no citizen should have to say it twice. */
 export function HandoffTab({ chat }: { chat: DeskConversation }) {
-  const { card, citizen } = chat;
+  const { card, citizen, passed } = chat;
   return (
     <div className={css.panel}>
       {card ? <Reason card={card} /> : <Empty icon="desk" text="这个会话没有交接卡。" />}
+      {passed && (
+        <section className={css.block}>
+          <h3>{passed.from_name || '上一位坐席'}转来</h3>
+          <p className={css.summary}>{passed.note || '没有留说明'}</p>
+        </section>
+      )}
       <section className={css.block}>
         <h3>市民</h3>
         <dl className={css.facts}>
