@@ -294,17 +294,16 @@ const returnedFor = "returned: "
 // the citizen should not have to say it again. found is false when it was not passed on.
 func (s *Service) PassedOn(ctx context.Context, conversationID string) (p Pass, found bool, err error) {
 	rows, err := s.store.lastAssignments(ctx, conversationID, 2)
-	if err != nil || len(rows) == 0 {
-		return p, false, err
-	}
-	last := rows[0]
-	if last.FromStaffID != "" {
-		return Pass{last.FromStaffID, last.Note, last.StartedAt.UTC()}, true, nil
-	}
 	for _, r := range rows {
 		if note, ok := strings.CutPrefix(r.EndReason, returnedFor); ok && r.EndedAt != nil {
 			return Pass{r.StaffID, note, r.EndedAt.UTC()}, true, nil
 		}
+		if r.FromStaffID != "" {
+			return Pass{r.FromStaffID, r.Note, r.StartedAt.UTC()}, true, nil
+		}
+	}
+	if err != nil {
+		return p, false, fmt.Errorf("read assignments: %w", err)
 	}
 	return p, false, nil
 }
