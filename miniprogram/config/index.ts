@@ -49,6 +49,14 @@ export default defineConfig<'webpack5'>(async () => ({
             chunks: 'async',
             priority: 30,
           },
+          // Only staff learn: what their pages share stays out of what citizens download.
+          learn: {
+            test: /[\\/]src[\\/](packages[\\/]learn|services[\\/]learn)/,
+            name: 'learn',
+            chunks: 'async',
+            minChunks: 2,
+            priority: 25,
+          },
           shared: { test: /[\\/]src[\\/]/, name: 'shared', chunks: 'async', minChunks: 2, priority: 20 },
           widgets: { test: /node_modules/, name: 'widgets', chunks: 'async', minChunks: 2, priority: 10 },
           default: false,

@@ -17,6 +17,8 @@ export default defineAppConfig({
       root: 'packages/tools',
       pages: ['calculators/index', 'calculator/index', 'sheet/index', 'guides/index', 'run/index'],
     },
+    // Staff only: no rule preloads it, so citizens never download it.
+    { root: 'packages/learn', pages: ['today/index', 'player/index'] },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['packages/guide', 'packages/tools'] },
@@ -42,6 +44,8 @@ export default defineAppConfig({
   },
   permission: { 'scope.userFuzzyLocation': { desc: '用于按距离排列附近的办事网点' } },
   requiredPrivateInfos: ['getFuzzyLocation'],
+  // Lessons are listened to with the screen off.
+  requiredBackgroundModes: ['audio'],
   lazyCodeLoading: 'requiredComponents',
   __usePrivacyCheck__: true,
   animation: false,

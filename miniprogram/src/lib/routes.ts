@@ -51,6 +51,7 @@ export const go = {
   sheet: (id: string) => void Taro.navigateTo({ url: `${tools}/sheet/index?id=${id}` }),
   guides: () => void Taro.navigateTo({ url: `${tools}/guides/index` }),
   run: (id: string) => void Taro.navigateTo({ url: `${tools}/run/index?id=${id}` }),
+  learn: () => void Taro.navigateTo({ url: '/packages/learn/today/index' }),
   about: () => void Taro.navigateTo({ url: `${guide}/about/index` }),
   pastChat: (id: string) => void Taro.navigateTo({ url: `/pages/chat/index?id=${id}` }),
   /** back returns to the page before, or home when the citizen came by a link. */

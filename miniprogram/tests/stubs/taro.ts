@@ -4,4 +4,9 @@ const Taro = {
   removeStorageSync: (): void => undefined,
 }
 
+/** Page events never happen in tests. */
+export const useDidShow = (): void => undefined
+export const useDidHide = (): void => undefined
+export const useRouter = (): { params: Record<string, string> } => ({ params: {} })
+
 export default Taro

@@ -44,6 +44,9 @@ export default function MePage() {
         <Item icon="trash" text="删除我的数据" onTap={() => void eraseData()} />
         <Item icon="info" text="关于" onTap={go.about} />
       </View>
+      <Tap className="me__staff" role="link" label="坐席学习" onTap={go.learn}>
+        <Text className="note">坐席学习</Text>
+      </Tap>
     </Page>
   )
 }

@@ -1,0 +1,152 @@
+import { useState } from 'react'
+import { ScrollView, Text, View } from '@tarojs/components'
+import Taro, { useRouter } from '@tarojs/taro'
+import { Button } from '@/components/Button'
+import { ErrorState, Skeleton, StateView } from '@/components/States'
+import { Tap } from '@/components/Tap'
+import { go } from '@/lib/routes'
+import { useLoad } from '@/lib/useLoad'
+import { fetchLesson } from '@/services/learn'
+import { learner } from '../live'
+import { pathOf, startOf } from '../lib/plan'
+import { cardOf, isLast, itemOf, mayGoOn } from '../lib/run'
+import { arranged } from '../lib/respond'
+import type { Lesson } from '../lib/types'
+import { useKeys } from '../lib/useKeys'
+import { useSwipe } from '../lib/useSwipe'
+import { CardView } from '../parts/CardView'
+import { Feedback } from '../parts/Feedback'
+import { Ask } from '../parts/ItemView'
+import { LearnPage } from '../parts/LearnPage'
+import { onlineStore } from '../live'
+import { usePlayer } from './usePlayer'
+import type { Player } from './usePlayer'
+
+/** PlayerPage plays one lesson, from the phone when it is in the pack. */
+export default function PlayerPage() {
+  return (
+    <LearnPage title="学习" full>
+      {() => <Load />}
+    </LearnPage>
+  )
+}
+
+function Load() {
+  const id = useRouter().params.id ?? ''
+  const { data, error, reload } = useLoad(() => lessonFor(id), id, learner().lesson(id))
+  if (data) return <Play key={`${data.id}.${data.version}`} lesson={data} />
+  return (
+    <View className="page__body">
+      {error ? <ErrorState message={error} onRetry={() => void reload()} /> : <Skeleton rows={8} />}
+    </View>
+  )
+}
+
+/** The pack comes first: it is there at once, and the same lesson. */
+async function lessonFor(id: string): Promise<Lesson> {
+  return learner().lesson(id) ?? fetchLesson(id)
+}
+
+function Play({ lesson }: { lesson: Lesson }) {
+  const player = usePlayer(lesson)
+  if (player.done) return <Done lesson={lesson} player={player} />
+  return <Cards lesson={lesson} player={player} />
+}
+
+function Cards({ lesson, player }: { lesson: Lesson; player: Player }) {
+  const swipe = useSwipe(player.go)
+  useKeys({ next: () => player.go(1), previous: () => player.go(-1) })
+  return (
+    <>
+      <Bar lesson={lesson} card={player.run.card} />
+      <ScrollView className="player__scroll" scrollY {...swipe}>
+        <View className="player__card" key={player.run.card}>
+          <OneCard lesson={lesson} player={player} />
+        </View>
+      </ScrollView>
+      <Foot lesson={lesson} player={player} />
+    </>
+  )
+}
+
+function Bar({ lesson, card }: { lesson: Lesson; card: number }) {
+  const share = ((card + 1) / lesson.cards.length) * 100
+  return (
+    <View className="player__head">
+      <View className="player__line">
+        <Text className="player__title">{lesson.title}</Text>
+        <Text className="note">{`${card + 1} / ${lesson.cards.length}`}</Text>
+      </View>
+      <View className="bar" role="progressbar" aria-label={`第 ${card + 1} 张，共 ${lesson.cards.length} 张`}>
+        <View className="bar__fill" style={{ width: `${share}%` }} />
+      </View>
+    </View>
+  )
+}
+
+function OneCard({ lesson, player }: { lesson: Lesson; player: Player }) {
+  const card = cardOf(lesson, player.run)
+  const item = itemOf(lesson, card)
+  if (!card) return null
+  if (!item) return <CardView card={card} />
+  const given = player.run.answers[item.id]
+  return (
+    <>
+      <Ask item={arranged(item)} given={given} onAnswer={(response) => player.answer(item, response)} />
+      {given ? <Feedback item={item} response={given} /> : null}
+    </>
+  )
+}
+
+function Foot({ lesson, player }: { lesson: Lesson; player: Player }) {
+  const ready = mayGoOn(lesson, player.run)
+  const last = isLast(lesson, player.run)
+  return (
+    <View className="player__foot">
+      <Button text="上一张" kind="quiet" disabled={player.run.card === 0} onTap={() => player.go(-1)} />
+      <Tap
+        className={`big ${ready ? '' : 'big--off'}`}
+        label={last ? '学完了' : '下一张'}
+        onTap={() => player.go(1)}
+      >
+        <Text>{last ? '学完了' : '下一张'}</Text>
+      </Tap>
+    </View>
+  )
+}
+
+function Done({ lesson, player }: { lesson: Lesson; player: Player }) {
+  const [next] = useState(() => nextPath(lesson))
+  const asked = Object.keys(player.run.answers).length
+  return (
+    <View className="page__body">
+      <StateView
+        icon="check"
+        title="这一课学完了"
+        hint={asked > 0 ? `${lesson.title}，答了 ${asked} 道题` : lesson.title}
+      />
+      <View className="learn__buttons">
+        {next ? (
+          <Button
+            text={next.text}
+            kind="primary"
+            wide
+            onTap={() => void Taro.redirectTo({ url: next.path })}
+          />
+        ) : null}
+        <Button text="回到今天" wide onTap={go.back} />
+      </View>
+    </View>
+  )
+}
+
+function nextPath(lesson: Lesson): { path: string; text: string } | null {
+  const today = learner().today()
+  if (!today) return null
+  const rest = today.steps.filter((step) => step.lesson_id !== lesson.id)
+  const held = { online: onlineStore.get(), hasLesson: (id: string) => learner().lesson(id) !== undefined }
+  const first = rest[0]
+  if (!first) return null
+  const { path } = startOf({ ...today, placed: true, steps: rest }, held)
+  return { path, text: path === pathOf(first) ? `接着：${first.title}` : '接着学' }
+}
