@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"server/exam":       {"server/db", "server/errs"},
 	"server/guide":      {"server/db", "server/errs"},
 	"server/notice":     {"server/db", "server/errs"},
+	"server/training":   {"server/analytics", "server/course", "server/errs", "server/exam", "server/knowledge", "server/learning", "server/notice"},
 	"server/course":     {"server/db", "server/errs", "server/exam", "server/learning"},
 	"server/learning":   {"server/db", "server/errs", "server/exam"},
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},

@@ -16,6 +16,9 @@ const (
 	seenEvery    = 10 * time.Second // connected agents' sign of life
 	sweepEvery   = 5 * time.Second  // questions a dead process left
 	idleEvery    = time.Minute
+	lessonsEvery = 5 * time.Second // lessons whose knowledge has changed
+	missesEvery  = 10 * time.Minute
+	remindEvery  = time.Minute
 	purgeEvery   = time.Hour
 	sweepAfter   = 15 * time.Second // a question this old without a reply was left
 )
@@ -36,6 +39,10 @@ func (a *app) start() {
 		_, err := a.dialogue.CloseIdle(ctx, utc().Add(-a.config.Desk.IdleBot), utc().Add(-a.config.Desk.IdleAgent))
 		return err
 	})
+	a.every(ctx, "lessons", lessonsEvery, a.school.courses.Follow)
+	a.every(ctx, "lesson dates", purgeEvery, a.school.courses.FollowDates)
+	a.every(ctx, "desk misses", missesEvery, a.school.desk.Follow)
+	a.every(ctx, "reminders", remindEvery, a.school.reminder.Run)
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
 		_, err := a.identity.PurgeSessions(ctx)
 		if err == nil {

@@ -60,6 +60,7 @@ type app struct {
 	limiter       *limit.Limiter
 	hub           *realtime.Hub
 	server        *api.Server
+	school        school
 	firstPassword string
 	freshPack     bool // the starter pack was loaded by this start
 
@@ -86,6 +87,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, slow func(str
 		{"正在装入示例内容", a.joinKnowledge},
 		{"正在建立检索索引", a.buildIndex},
 		{"正在准备情绪词", a.joinEmotion},
+		{"正在准备课程和题库", a.joinTraining},
 		{"正在连接各部分", a.joinServices},
 	} {
 		if err := slow(step.what, func() error { return step.do(ctx) }); err != nil {
@@ -235,6 +237,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 	return a.server.Mount(api.Parts{
 		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
 		Wordings: a.wordings, Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
+		Courses: a.school.courses, Learning: a.school.learning, Notices: a.school.notices, ExamTitle: a.school.examTitle,
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -153,4 +154,36 @@ func (s store) hours(ctx context.Context, v span) ([]Hour, error) {
 		}
 	}
 	return list, nil
+}
+
+// lastHeld is who held a conversation last.
+const lastHeld = `SELECT h.* FROM assignments h WHERE NOT EXISTS (
+	SELECT 1 FROM assignments later WHERE later.conversation_id = h.conversation_id AND later.started_at > h.started_at)`
+
+// about is the article the bot last saw a conversation about.
+const about = `COALESCE((SELECT d.article_id FROM decisions d WHERE d.conversation_id = %s AND d.article_id <> ''
+	ORDER BY d.created_at DESC LIMIT 1), '')`
+
+func (s store) misses(ctx context.Context, since time.Time) ([]Miss, error) {
+	of := func(column string) string { return strings.Replace(about, "%s", column, 1) }
+	queries := []string{
+		`SELECT 'low_rating' AS kind, h.staff_id, c.id, c.rated_at AS at, ` + of("c.id") + ` AS article_id
+			FROM conversations c JOIN (` + lastHeld + `) h ON h.conversation_id = c.id WHERE c.rating BETWEEN 1 AND 2 AND c.rated_at >= ?`,
+		`SELECT 'unanswered' AS kind, a.staff_id, a.id, a.ended_at AS at, ` + of("a.conversation_id") + ` AS article_id
+			FROM assignments a WHERE a.ended_at >= ? AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = a.conversation_id
+			AND m.sender = 'agent' AND m.sender_id = a.staff_id AND m.created_at >= a.started_at AND m.created_at <= a.ended_at)`,
+		`SELECT 'thumbs_down' AS kind, h.staff_id, h.conversation_id AS id, h.ended_at AS at, ` + of("h.conversation_id") + ` AS article_id
+			FROM (` + lastHeld + `) h WHERE h.ended_at >= ? AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = h.conversation_id AND m.verdict = 'down')`,
+		`SELECT 'low_letter' AS kind, l.holder_id AS staff_id, l.id, l.rated_at AS at, ` + of("l.conversation_id") + ` AS article_id
+			FROM letters l WHERE l.holder_id IS NOT NULL AND l.rating BETWEEN 1 AND 2 AND l.rated_at >= ?`,
+	}
+	var all []Miss
+	for _, q := range queries {
+		var rows []Miss
+		if err := s.db.Conn(ctx).Raw(q+" ORDER BY 4, 3 LIMIT 1000", since).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
 }

@@ -64,12 +64,19 @@ type cardJSON struct {
 	Emotion *emotionJSON `json:"emotion"`
 }
 
+type passJSON struct {
+	FromName string    `json:"from_name" example:"王芳"`
+	Note     string    `json:"note" example:"市民问异地就医备案，已核对参保地"`
+	At       time.Time `json:"at"`
+}
+
 type deskConversationJSON struct {
 	Conversation ConversationJSON `json:"conversation"`
 	Citizen      citizenJSON      `json:"citizen"`
 	LastMessage  *messageJSON     `json:"last_message"`
 	Unread       int              `json:"unread"`
 	Card         *cardJSON        `json:"card"`
+	Passed       *passJSON        `json:"passed" doc:"上一位坐席转来时的说明"`
 }
 
 type claimIn struct {
@@ -255,6 +262,13 @@ func (s *Server) deskConversationOf(ctx context.Context, c dialogue.Conversation
 	if err == nil && found {
 		card := cardOf(h)
 		out.Card = &card
+	}
+	if err != nil {
+		return out, err
+	}
+	pass, found, err := s.Desk.PassedOn(ctx, c.ID)
+	if err == nil && found {
+		out.Passed = &passJSON{s.staffName(ctx, pass.FromStaffID), pass.Note, pass.At}
 	}
 	return out, err
 }

@@ -17,13 +17,16 @@ import (
 	"qingting/server/analytics"
 	"qingting/server/board"
 	"qingting/server/calculator"
+	"qingting/server/course"
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
 	"qingting/server/guide"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
+	"qingting/server/learning"
 	"qingting/server/media"
+	"qingting/server/notice"
 	"qingting/server/wording"
 )
 
@@ -76,6 +79,10 @@ type Parts struct {
 	Emotion     *emotion.Service
 	Wordings    *wording.Service
 	Numbers     *analytics.Service
+	Courses     *course.Service
+	Learning    *learning.Service
+	Notices     *notice.Service
+	ExamTitle   func(ctx context.Context, id string) (string, error) // of an exam that can be given
 	Preview     Previewer
 	Limiter     Limiter
 	Meter       Meter
@@ -162,4 +169,7 @@ func (s *Server) routes() {
 	s.userRoutes()
 	s.emotionRoutes()
 	s.numberRoutes()
+	s.learnRoutes()
+	s.trainLessonRoutes()
+	s.trainPeopleRoutes()
 }

@@ -179,7 +179,7 @@ func (s *Service) Lessons(ctx context.Context, f Filter) ([]Lesson, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(l Lesson) bool { return !f.takes(l) }), nil
+	return slices.DeleteFunc(all, func(l Lesson) bool { return !f.Takes(l) }), nil
 }
 
 // Lesson returns a lesson with its latest words.

@@ -214,3 +214,6 @@ func (b *beliefs) change(p Point, now time.Time, f func(Mastery) Mastery) {
 	b.by[p.Matter] = f(m)
 	b.changed[p.Matter] = true
 }
+
+// Trainees lists everybody who learns.
+func (s *Service) Trainees(ctx context.Context) ([]Trainee, error) { return s.store.trainees(ctx) }

@@ -481,3 +481,39 @@ func (s store) finishExam(ctx context.Context, id, examID string, now time.Time)
 	return s.db.Conn(ctx).Model(&Assignment{}).Where("trainee_id = ? AND kind = 'exam' AND target_id = ? AND done_at IS NULL", id, examID).
 		Updates(map[string]any{"done_at": now}).Error
 }
+
+func (s store) total(ctx context.Context, id string) (d Day, err error) {
+	err = s.db.Conn(ctx).Model(&dayRow{}).Where("trainee_id = ?", id).
+		Select("COALESCE(SUM(seconds), 0) AS seconds, COALESCE(SUM(items), 0) AS items, COALESCE(SUM(correct), 0) AS correct, COALESCE(SUM(lessons), 0) AS lessons").Scan(&d).Error
+	return d, err
+}
+
+// everything reads what overviews need; days from since on, newest first.
+func (s store) everything(ctx context.Context, since string) (everything, error) {
+	all := everything{beliefs: map[string]*beliefs{}, days: map[string][]Day{}, given: map[string][]Assignment{}}
+	var believed []masteryRow
+	if err := s.db.Conn(ctx).Find(&believed).Error; err != nil {
+		return all, err
+	}
+	for _, r := range believed {
+		b := all.beliefs[r.TraineeID]
+		if b == nil {
+			b = &beliefs{by: map[string]Mastery{}, ability: map[string]exam.Ability{}, changed: map[string]bool{}}
+			all.beliefs[r.TraineeID] = b
+		}
+		b.by[r.Matter] = Mastery{r.Known, r.Seen, r.At.UTC()}
+	}
+	var days []dayRow
+	if err := s.db.Conn(ctx).Where("day >= ?", since).Order("day DESC").Find(&days).Error; err != nil {
+		return all, err
+	}
+	for _, r := range days {
+		all.days[r.TraineeID] = append(all.days[r.TraineeID], Day{r.Day, r.Seconds, r.Items, r.Correct, r.Lessons})
+	}
+	var given []Assignment
+	err := s.db.Conn(ctx).Find(&given).Error
+	for _, a := range given {
+		all.given[a.TraineeID] = append(all.given[a.TraineeID], a)
+	}
+	return all, err
+}

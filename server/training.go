@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"qingting/server/analytics"
+	"qingting/server/api"
+	"qingting/server/course"
+	"qingting/server/exam"
+	"qingting/server/identity"
+	"qingting/server/learning"
+	"qingting/server/notice"
+	"qingting/server/training"
+	schema "qingting/sql"
+)
+
+// school is the part of the program that agents learn with.
+type school struct {
+	exams    *exam.Service
+	courses  *course.Service
+	learning *learning.Service
+	notices  *notice.Service
+	desk     training.Desk
+	reminder training.Reminder
+}
+
+func (a *app) joinTraining(ctx context.Context) error {
+	zone := a.config.City.Location()
+	articles := training.Articles{Knowledge: a.knowledge}
+	s := school{exams: exam.New(exam.Parts{DB: a.db, Now: utc}), notices: notice.New(a.db, utc)}
+	s.courses = course.New(course.Parts{
+		DB: a.db, Articles: articles, Bank: training.LessonItems{Bank: s.exams}, Now: utc,
+		Trainers: training.Trainers{Notices: s.notices, IDs: trainers(a.identity)},
+	})
+	s.learning = learning.New(learning.Parts{DB: a.db, Bank: s.exams, Lessons: training.Shelf{Courses: s.courses}, Now: utc, Zone: zone})
+	s.desk = training.Desk{Rows: &analytics.Service{DB: a.db, Now: utc, Zone: zone}, Articles: articles, Learning: s.learning, Now: utc}
+	s.reminder = training.Reminder{Learning: s.learning, Notices: s.notices, Now: utc, Zone: zone}
+	a.school = s
+	if !a.config.Starter.Load {
+		return nil
+	}
+	return a.loadLessons(ctx)
+}
+
+// loadLessons brings the starter's lessons in once, also into a database that is older than they.
+func (a *app) loadLessons(ctx context.Context) error {
+	pack, err := learning.ReadPack(schema.Starter, "starter/learning")
+	if err != nil {
+		return err
+	}
+	starter := training.Starter{Knowledge: a.knowledge, Bank: a.school.exams, Courses: a.school.courses, Learning: a.school.learning}
+	_, err = a.db.Once(ctx, "lessons", func(ctx context.Context) error { return starter.Load(ctx, pack) })
+	if err != nil {
+		return fmt.Errorf("load starter lessons: %w", err)
+	}
+	return a.school.courses.Follow(ctx)
+}
+
+// trainers returns who is told about lessons.
+func trainers(people *identity.Service) func(ctx context.Context) ([]string, error) {
+	return func(ctx context.Context) (ids []string, err error) {
+		list, err := people.StaffList(ctx)
+		for _, m := range list {
+			if !m.Disabled && slices.Contains(m.Roles, identity.Trainer) {
+				ids = append(ids, m.ID)
+			}
+		}
+		return ids, err
+	}
+}
+
+// examTitle names an exam that can be given to people.
+func (s school) examTitle(context.Context, string) (string, error) { return "", api.ErrNoExam }
