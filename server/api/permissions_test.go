@@ -36,6 +36,9 @@ const (
 	citizensOnly = "x+---------+"
 	staffOnly    = "x-++++++++!-" // any staff member
 	deskOnly     = "x-++------!-"
+	learnersOnly = "x-++++++--!-" // who learns: everybody but administrators and auditors
+	trainersOnly = "x-----+---!-"
+	trainersSee  = "x--+--+---!-" // supervisors and trainers
 )
 
 // permissions is the table. It is written by hand and not made from the code.
@@ -160,6 +163,42 @@ var permissions = []permission{
 	{"POST /staff/users/{id}/reset-password", "x-------+-!-", "/staff/users/{victim}/reset-password", ""},
 	{"GET /staff/roles", "x-------+-!-", "", ""},
 	{"GET /staff/numbers", "x--+----++!-", "", ""},
+
+	{"GET /learn/today", learnersOnly, "", ""},
+	{"GET /learn/pack", learnersOnly, "", ""},
+	{"GET /learn/lessons", learnersOnly, "", ""},
+	{"GET /learn/lessons/{id}", "x-??????--!-", "/learn/lessons/none", ""},
+	{"GET /learn/session", learnersOnly, "/learn/session?kind=daily", ""},
+	{"POST /learn/sync", learnersOnly, "", `{"device":"d"}`},
+	{"GET /learn/settings", learnersOnly, "", ""},
+	{"PUT /learn/settings", learnersOnly, "", `{"budget_minutes":5,"commute":[],"quiet_from":"22:00","quiet_to":"07:00","board":false,"matters":[]}`},
+	{"GET /learn/me", learnersOnly, "", ""},
+	{"GET /learn/mistakes", learnersOnly, "", ""},
+	{"GET /learn/board", learnersOnly, "", ""},
+	{"GET /learn/notices", learnersOnly, "", ""},
+	{"POST /learn/notices/read", learnersOnly, "", `{"ids":["none"]}`},
+
+	{"GET /train/courses", trainersSee, "", ""},
+	{"POST /train/courses", trainersOnly, "", `{"client_id":"{unique}","title":"{unique}"}`},
+	{"PUT /train/courses/{id}", "x-----?---!-", "/train/courses/none", `{"title":"课程","position":1}`},
+	{"GET /train/lessons", trainersSee, "", ""},
+	{"POST /train/lessons", "x-----?---!-", "", `{"client_id":"{unique}","lesson":{"course_id":"none","title":"课","ability":"matter","matter":"税务","cards":[]}}`},
+	{"POST /train/lessons/check", trainersOnly, "", `{"lesson":{"course_id":"","title":"课","ability":"matter","matter":"税务","cards":[]}}`},
+	{"GET /train/lessons/{id}", "x--?--?---!-", "/train/lessons/none", ""},
+	{"PUT /train/lessons/{id}", "x-----?---!-", "/train/lessons/none", `{"row_version":1,"lesson":{"course_id":"","title":"课","ability":"matter","matter":"税务","cards":[]}}`},
+	{"GET /train/lessons/{id}/versions", "x--?--?---!-", "/train/lessons/none/versions", ""},
+	{"POST /train/lessons/{id}/submit", "x-----?---!-", "/train/lessons/none/submit", ""},
+	{"POST /train/lessons/{id}/publish", "x-----?---!-", "/train/lessons/none/publish", `{"version":1}`},
+	{"POST /train/lessons/{id}/withdraw", "x-----?---!-", "/train/lessons/none/withdraw", ""},
+	{"GET /train/proposals", trainersOnly, "", ""},
+	{"GET /train/proposals/{id}", "x-----?---!-", "/train/proposals/none", ""},
+	{"POST /train/proposals/{id}/approve", "x-----?---!-", "/train/proposals/none/approve", `{"lesson":{"course_id":"","title":"课","ability":"matter","matter":"税务","cards":[]},"items":[]}`},
+	{"POST /train/proposals/{id}/decline", "x-----?---!-", "/train/proposals/none/decline", `{"reason":"重复"}`},
+	{"GET /train/people", trainersSee, "", ""},
+	{"GET /train/people/{id}", trainersSee, "/train/people/{victim}", ""},
+	{"PUT /train/people/{id}/level", trainersSee, "/train/people/{victim}/level", `{"level":"experienced"}`},
+	{"GET /train/assignments", trainersSee, "", ""},
+	{"POST /train/assignments", trainersSee, "", `{"client_id":"{unique}","staff_ids":["{victim}"],"due_at":"2020-01-01T00:00:00Z"}`},
 }
 
 func TestEveryRouteKnowsWhoMayCallIt(t *testing.T) {

@@ -113,11 +113,12 @@ func personOf(p learning.Person, name string) personJSON {
 	}
 }
 
-type personIn struct {
+// PersonPath names a trainee in the address; exported to be embedded.
+type PersonPath struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (s *Server) person(ctx context.Context, in *personIn) (*answer[personDetailJSON], error) {
+func (s *Server) person(ctx context.Context, in *PersonPath) (*answer[personDetailJSON], error) {
 	m, err := s.Identity.Staff(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -159,7 +160,7 @@ func (s *Server) mistakes(ctx context.Context, list []learning.Mistake) ([]mista
 }
 
 type levelIn struct {
-	personIn
+	PersonPath
 	Body struct {
 		Level string `json:"level" enum:"new,experienced" example:"experienced"`
 	}

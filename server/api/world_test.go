@@ -25,20 +25,25 @@ import (
 	"qingting/server/cache"
 	"qingting/server/calculator"
 	"qingting/server/config"
+	"qingting/server/course"
 	"qingting/server/db"
 	"qingting/server/db/dbtest"
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
+	"qingting/server/exam"
 	"qingting/server/guide"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
+	"qingting/server/learning"
 	"qingting/server/limit"
 	"qingting/server/media"
 	"qingting/server/metrics"
+	"qingting/server/notice"
 	"qingting/server/realtime"
 	"qingting/server/search"
 	"qingting/server/secret"
+	"qingting/server/training"
 	"qingting/server/wording"
 	schema "qingting/sql"
 )
@@ -63,6 +68,10 @@ type world struct {
 	board       *board.Service
 	calculators *calculator.Service
 	guides      *guide.Service
+	courses     *course.Service
+	learning    *learning.Service
+	notices     *notice.Service
+	bank        *exam.Service
 	media       *media.Store
 	bot         *consult.Bot
 	shelf       consult.Shelf
@@ -164,6 +173,7 @@ func newWorld(t *testing.T, engine string) *world {
 	w.openStorage(t, engine)
 	w.joinIdentity(t)
 	w.joinKnowledge(t)
+	w.joinTraining(t)
 	w.joinConversations(t)
 	w.http = httptest.NewServer(w.server.Handler())
 	w.onClose(w.http.Close)
@@ -278,6 +288,7 @@ func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
 		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
+		Courses: w.courses, Learning: w.learning, Notices: w.notices, ExamTitle: func(context.Context, string) (string, error) { return "", api.ErrNoExam },
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
@@ -293,6 +304,22 @@ var (
 	}
 	consoleSite = fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>坐席</title>")}, "assets/app.js": {Data: []byte("let staff = 1")}}
 )
+
+// joinTraining is the school of the program, with the whole starter pack.
+func (w *world) joinTraining(t *testing.T) {
+	t.Helper()
+	zone := w.config.City.Location()
+	w.bank, w.notices = exam.New(exam.Parts{DB: w.db, Now: w.now}), notice.New(w.db, w.now)
+	w.courses = course.New(course.Parts{
+		DB: w.db, Articles: training.Articles{Knowledge: w.knowledge}, Bank: training.LessonItems{Bank: w.bank}, Now: w.now,
+		Trainers: training.Trainers{Notices: w.notices, IDs: func(context.Context) ([]string, error) { return []string{w.staff["trainer"].id}, nil }},
+	})
+	w.learning = learning.New(learning.Parts{DB: w.db, Bank: w.bank, Lessons: training.Shelf{Courses: w.courses}, Now: w.now, Zone: zone})
+	pack := must[learning.Pack](t)(learning.ReadPack(schema.Starter, "starter/learning"))
+	starter := training.Starter{Knowledge: w.knowledge, Bank: w.bank, Courses: w.courses, Learning: w.learning}
+	check(t, starter.Load(t.Context(), pack))
+	check(t, w.courses.Follow(t.Context()))
+}
 
 func (w *world) ready(context.Context) error {
 	if !w.index.Ready() {
