@@ -33,6 +33,11 @@ function Media({ card }: { card: Card }) {
   }
 }
 
+/** imageCard shows only the picture of a card, for those who listen. */
+export function imageCard(card: Card | undefined) {
+  return card?.kind === 'image' ? <Media card={card} /> : null
+}
+
 function Lines({ card }: { card: Card }) {
   switch (card.kind) {
     case 'flow':

@@ -7,7 +7,7 @@ import { Tap } from '@/components/Tap'
 import { go } from '@/lib/routes'
 import { useLoad } from '@/lib/useLoad'
 import { fetchLesson } from '@/services/learn'
-import { learner } from '../live'
+import { learner, onlineStore } from '../live'
 import { pathOf, startOf } from '../lib/plan'
 import { cardOf, isLast, itemOf, mayGoOn } from '../lib/run'
 import { arranged } from '../lib/respond'
@@ -18,7 +18,7 @@ import { CardView } from '../parts/CardView'
 import { Feedback } from '../parts/Feedback'
 import { Ask } from '../parts/ItemView'
 import { LearnPage } from '../parts/LearnPage'
-import { onlineStore } from '../live'
+import { Listen } from './Listen'
 import { usePlayer } from './usePlayer'
 import type { Player } from './usePlayer'
 
@@ -54,17 +54,30 @@ function Play({ lesson }: { lesson: Lesson }) {
 }
 
 function Cards({ lesson, player }: { lesson: Lesson; player: Player }) {
+  const [listening, setListening] = useState(false)
+  return (
+    <>
+      <Bar lesson={lesson} card={player.run.card} />
+      {listening ? (
+        <Listen lesson={lesson} player={player} onClose={() => setListening(false)} />
+      ) : (
+        <Read lesson={lesson} player={player} onListen={() => setListening(true)} />
+      )}
+    </>
+  )
+}
+
+function Read({ lesson, player, onListen }: { lesson: Lesson; player: Player; onListen: () => void }) {
   const swipe = useSwipe(player.go)
   useKeys({ next: () => player.go(1), previous: () => player.go(-1) })
   return (
     <>
-      <Bar lesson={lesson} card={player.run.card} />
       <ScrollView className="player__scroll" scrollY {...swipe}>
         <View className="player__card" key={player.run.card}>
           <OneCard lesson={lesson} player={player} />
         </View>
       </ScrollView>
-      <Foot lesson={lesson} player={player} />
+      <Foot lesson={lesson} player={player} onListen={onListen} />
     </>
   )
 }
@@ -98,12 +111,13 @@ function OneCard({ lesson, player }: { lesson: Lesson; player: Player }) {
   )
 }
 
-function Foot({ lesson, player }: { lesson: Lesson; player: Player }) {
+function Foot({ lesson, player, onListen }: { lesson: Lesson; player: Player; onListen: () => void }) {
   const ready = mayGoOn(lesson, player.run)
   const last = isLast(lesson, player.run)
   return (
     <View className="player__foot">
       <Button text="上一张" kind="quiet" disabled={player.run.card === 0} onTap={() => player.go(-1)} />
+      <Button text="听课" kind="plain" onTap={onListen} />
       <Tap
         className={`big ${ready ? '' : 'big--off'}`}
         label={last ? '学完了' : '下一张'}

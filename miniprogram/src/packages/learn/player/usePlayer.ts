@@ -26,6 +26,7 @@ export interface Player {
   go: (by: number) => void
   show: (card: number) => void
   finish: () => boolean
+  isAnswered: (item: Item) => boolean
 }
 
 const owner = () => accountStore.get()?.id ?? ''
@@ -84,7 +85,8 @@ export function usePlayer(lesson: Lesson): Player {
     void sync()
     return true
   }
-  return { run, done, answer, go, show, finish }
+  const isAnswered = (item: Item) => latest.current.answers[item.id] !== undefined
+  return { run, done, answer, go, show, finish, isAnswered }
 }
 
 /** useAway stops the watch while the page is hidden and reports what was learned until then. */
