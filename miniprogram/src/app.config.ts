@@ -18,7 +18,20 @@ export default defineAppConfig({
       pages: ['calculators/index', 'calculator/index', 'sheet/index', 'guides/index', 'run/index'],
     },
     // Staff only: no rule preloads it, so citizens never download it.
-    { root: 'packages/learn', pages: ['today/index', 'player/index'] },
+    {
+      root: 'packages/learn',
+      pages: [
+        'today/index',
+        'player/index',
+        'session/index',
+        'lessons/index',
+        'mistakes/index',
+        'notices/index',
+        'me/index',
+        'board/index',
+        'settings/index',
+      ],
+    },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['packages/guide', 'packages/tools'] },

@@ -1,0 +1,29 @@
+import { minutesText } from './plan'
+import type { LearnerMe } from './types'
+
+/** percent says a share as "85%". */
+export function percent(share: number): string {
+  return `${Math.round(Math.max(0, Math.min(1, share)) * 100)}%`
+}
+
+/** What the states of a matter are called and how they look. */
+export const matterStates: Record<LearnerMe['matters'][number]['state'], { text: string; pill: string }> = {
+  gap: { text: '要补', pill: 'pill--warn' },
+  doubt: { text: '还不稳', pill: 'pill--accent' },
+  mastered: { text: '已掌握', pill: 'pill--good' },
+  unseen: { text: '没学过', pill: '' },
+}
+
+/** dayLevel is how dark a day is drawn: nothing, under 3 minutes, under 10, more. */
+export function dayLevel(seconds: number): 0 | 1 | 2 | 3 {
+  if (seconds <= 0) return 0
+  if (seconds < 180) return 1
+  return seconds < 600 ? 2 : 3
+}
+
+/** dayLabel says a day in words. */
+export function dayLabel({ day, seconds, items, right }: LearnerMe['days'][number]): string {
+  const date = `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`
+  if (seconds <= 0 && items === 0) return `${date}，没有学习`
+  return `${date}，学习 ${minutesText(seconds)}，答题 ${items} 道，答对 ${right} 道`
+}
