@@ -44,11 +44,13 @@ type StoredItem struct {
 
 // Parts is what a Service is made of.
 type Parts struct {
-	DB  *db.DB
-	Now func() time.Time // UTC
+	DB       *db.DB
+	Courses  Courses
+	Recorder Recorder
+	Now      func() time.Time // UTC
 }
 
-// Service keeps the item bank. It is safe for concurrent use.
+// Service keeps the item bank, the exams and the certificates. It is safe for concurrent use.
 type Service struct {
 	Parts
 	store store

@@ -166,3 +166,289 @@ func (s store) move(ctx context.Context, id string, to map[string]any) error {
 	}
 	return r.Error
 }
+
+type examRow struct {
+	ID          string
+	Slug        string
+	Title       string
+	Summary     string
+	Certificate string
+	Minutes     int
+	Pass        int
+	ValidMonths int
+	Parts       []Part   `gorm:"serializer:json"`
+	Requires    []string `gorm:"serializer:json"`
+	State       ExamState
+	OpenFrom    *time.Time
+	OpenUntil   *time.Time
+	RowVersion  int
+	UpdatedAt   time.Time
+	UpdatedBy   string
+}
+
+// TableName returns exams.
+func (examRow) TableName() string { return "exams" }
+
+func rowOf(e Exam) examRow {
+	return examRow{e.ID, e.Key, e.Title, e.Summary, e.Certificate, e.Minutes, e.Pass, e.ValidMonths, append([]Part{}, e.Parts...), append([]string{}, e.Requires...),
+		e.State, e.OpenFrom, e.OpenUntil, e.RowVersion, e.UpdatedAt, e.UpdatedBy}
+}
+
+func (r examRow) exam() Exam {
+	return Exam{r.ID, r.Slug, r.State, Blueprint{r.Title, r.Summary, r.Certificate, r.Minutes, r.Pass, r.ValidMonths, r.Parts, r.Requires, r.OpenFrom, r.OpenUntil},
+		r.RowVersion, r.UpdatedAt.UTC(), r.UpdatedBy}
+}
+
+type attemptRow struct {
+	ID          string
+	ExamID      string
+	StaffID     string
+	ClientID    string
+	Paper       []PaperItem `gorm:"serializer:json"`
+	Title       string
+	Certificate string
+	Pass        int
+	ValidMonths int
+	State       AttemptState
+	StartedAt   time.Time
+	EndsAt      time.Time
+	FinishedAt  *time.Time
+	Score       float64
+	Passed      bool
+}
+
+// TableName returns exam_attempts.
+func (attemptRow) TableName() string { return "exam_attempts" }
+
+func (r attemptRow) attempt() Attempt {
+	a := Attempt(r)
+	a.StartedAt, a.EndsAt = a.StartedAt.UTC(), a.EndsAt.UTC()
+	return a
+}
+
+type answerRow struct {
+	AttemptID string   `gorm:"primaryKey"`
+	ItemID    string   `gorm:"primaryKey"`
+	Response  []string `gorm:"serializer:json"`
+	Seconds   int
+	At        time.Time
+	Score     float64
+}
+
+// TableName returns exam_answers.
+func (answerRow) TableName() string { return "exam_answers" }
+
+type eventRow struct {
+	AttemptID string
+	ClientID  string
+	Kind      string
+	At        time.Time
+}
+
+// TableName returns exam_signals.
+func (eventRow) TableName() string { return "exam_signals" }
+
+// TableName returns certificates.
+func (Certificate) TableName() string { return "certificates" }
+
+func absent(err, told error) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return told
+	}
+	return err
+}
+
+// createExam reports false when there is an exam of that key already.
+func (s store) createExam(ctx context.Context, e Exam) (bool, error) {
+	row := rowOf(e)
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) saveExam(ctx context.Context, e Exam, rowVersion int) error {
+	row := rowOf(e)
+	row.RowVersion = rowVersion + 1
+	r := s.db.Conn(ctx).Model(&examRow{}).Where("id = ? AND row_version = ?", e.ID, rowVersion).
+		Select("title", "summary", "certificate", "minutes", "pass", "valid_months", "parts", "requires", "open_from", "open_until", "row_version", "updated_at", "updated_by").Updates(&row)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return ErrExamChanged
+	}
+	return r.Error
+}
+
+func (s store) moveExam(ctx context.Context, id string, to ExamState, by string, now time.Time) error {
+	r := s.db.Conn(ctx).Model(&examRow{}).Where("id = ?", id).
+		Updates(map[string]any{"state": to, "row_version": gorm.Expr("row_version + 1"), "updated_at": now, "updated_by": by})
+	if r.Error == nil && r.RowsAffected == 0 {
+		return ErrNoExam
+	}
+	return r.Error
+}
+
+func (s store) exam(ctx context.Context, id string) (Exam, error) {
+	var r examRow
+	err := s.db.Conn(ctx).Where("id = ?", id).Take(&r).Error
+	return r.exam(), absent(err, ErrNoExam)
+}
+
+func (s store) examByKey(ctx context.Context, key string) (Exam, error) {
+	var r examRow
+	err := s.db.Conn(ctx).Where("slug = ?", key).Take(&r).Error
+	return r.exam(), absent(err, ErrNoExam)
+}
+
+func (s store) exams(ctx context.Context) ([]Exam, error) {
+	var rows []examRow
+	err := s.db.Conn(ctx).Order("updated_at DESC, id").Find(&rows).Error
+	list := make([]Exam, len(rows))
+	for i, r := range rows {
+		list[i] = r.exam()
+	}
+	return list, err
+}
+
+// createAttempt reports false when one is open or the client id was used.
+func (s store) createAttempt(ctx context.Context, a Attempt) (bool, error) {
+	row := attemptRow(a)
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	return r.RowsAffected == 1, r.Error
+}
+
+// openAttempt finds the open attempt at an exam, or the one the client id began.
+func (s store) openAttempt(ctx context.Context, staffID, examID, clientID string) (Attempt, error) {
+	var r attemptRow
+	err := s.db.Conn(ctx).Where("staff_id = ? AND exam_id = ? AND (state = ? OR client_id = ?)", staffID, examID, AttemptOpen, clientID).
+		Order("started_at DESC").Take(&r).Error
+	return r.attempt(), absent(err, ErrNoAttempt)
+}
+
+func (s store) attempt(ctx context.Context, id string) (Attempt, error) {
+	var r attemptRow
+	err := s.db.Conn(ctx).Where("id = ?", id).Take(&r).Error
+	return r.attempt(), absent(err, ErrNoAttempt)
+}
+
+func (s store) attempts(ctx context.Context, examID, staffID string) ([]Attempt, error) {
+	q := s.db.Conn(ctx).Order("started_at DESC, id").Limit(1000)
+	if examID != "" {
+		q = q.Where("exam_id = ?", examID)
+	}
+	if staffID != "" {
+		q = q.Where("staff_id = ?", staffID)
+	}
+	return attemptsOf(q)
+}
+
+func attemptsOf(q *gorm.DB) ([]Attempt, error) {
+	var rows []attemptRow
+	err := q.Find(&rows).Error
+	list := make([]Attempt, len(rows))
+	for i, r := range rows {
+		list[i] = r.attempt()
+	}
+	return list, err
+}
+
+func (s store) overdue(ctx context.Context, before time.Time) ([]Attempt, error) {
+	return attemptsOf(s.db.Conn(ctx).Where("state = ? AND ends_at < ?", AttemptOpen, before).Order("ends_at").Limit(200))
+}
+
+// lockAttempt keeps answers from being stored while the attempt is closed; ErrOver when it is.
+func (s store) lockAttempt(ctx context.Context, id string) error {
+	r := s.db.Conn(ctx).Model(&attemptRow{}).Where("id = ? AND state = ?", id, AttemptOpen).Updates(map[string]any{"state": AttemptOpen})
+	if r.Error == nil && r.RowsAffected == 0 {
+		return ErrOver
+	}
+	return r.Error
+}
+
+// closeAttempt reports false when it was closed before.
+func (s store) closeAttempt(ctx context.Context, id string, to AttemptState, now time.Time) (bool, error) {
+	r := s.db.Conn(ctx).Model(&attemptRow{}).Where("id = ? AND state = ?", id, AttemptOpen).Updates(map[string]any{"state": to, "finished_at": now})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) saveScore(ctx context.Context, a Attempt) error {
+	return s.db.Conn(ctx).Model(&attemptRow{}).Where("id = ?", a.ID).Updates(map[string]any{"score": a.Score, "passed": a.Passed}).Error
+}
+
+func (s store) answers(ctx context.Context, attemptID string) ([]Given, error) {
+	var rows []answerRow
+	err := s.db.Conn(ctx).Where("attempt_id = ?", attemptID).Order("item_id").Find(&rows).Error
+	list := make([]Given, len(rows))
+	for i, r := range rows {
+		list[i] = Given{r.ItemID, r.Response, r.Seconds, r.At.UTC(), r.Score}
+	}
+	return list, err
+}
+
+// saveAnswer keeps the later of two answers to the same item.
+func (s store) saveAnswer(ctx context.Context, attemptID string, g Given) error {
+	row := answerRow{attemptID, g.ItemID, append([]string{}, g.Response...), g.Seconds, g.At.UTC(), 0}
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	if r.Error != nil || r.RowsAffected == 1 {
+		return r.Error
+	}
+	return s.db.Conn(ctx).Model(&answerRow{}).Where("attempt_id = ? AND item_id = ? AND at <= ?", attemptID, g.ItemID, row.At).
+		Select("response", "seconds", "at").Updates(&row).Error
+}
+
+func (s store) saveMark(ctx context.Context, attemptID, itemID string, score float64) error {
+	return s.db.Conn(ctx).Model(&answerRow{}).Where("attempt_id = ? AND item_id = ?", attemptID, itemID).Updates(map[string]any{"score": score}).Error
+}
+
+func (s store) addEvents(ctx context.Context, attemptID string, events []Event, now time.Time) error {
+	rows := make([]eventRow, 0, len(events))
+	for _, e := range events {
+		if e.At.IsZero() || e.At.After(now) {
+			e.At = now
+		}
+		rows = append(rows, eventRow{attemptID, e.ClientID, e.Kind, e.At.UTC()})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+}
+
+func (s store) events(ctx context.Context, attemptID string) ([]Event, error) {
+	var rows []eventRow
+	err := s.db.Conn(ctx).Where("attempt_id = ?", attemptID).Order("at").Find(&rows).Error
+	list := make([]Event, len(rows))
+	for i, r := range rows {
+		list[i] = Event{r.ClientID, r.Kind, r.At.UTC()}
+	}
+	return list, err
+}
+
+func (s store) createCertificate(ctx context.Context, c Certificate) error {
+	return s.db.Conn(ctx).Create(&c).Error
+}
+
+func (s store) certificatesOf(ctx context.Context, staffID string) (list []Certificate, err error) {
+	err = s.db.Conn(ctx).Where("staff_id = ?", staffID).Order("issued_at DESC, id").Find(&list).Error
+	return list, err
+}
+
+func (s store) certificates(ctx context.Context) (list []Certificate, err error) {
+	err = s.db.Conn(ctx).Order("issued_at DESC, id").Limit(1000).Find(&list).Error
+	return list, err
+}
+
+func (s store) certificateByCode(ctx context.Context, code string) (c Certificate, err error) {
+	err = s.db.Conn(ctx).Where("code = ?", code).Take(&c).Error
+	return c, absent(err, ErrNoCert)
+}
+
+func (s store) revoke(ctx context.Context, id, by, reason string, now time.Time) error {
+	r := s.db.Conn(ctx).Model(&Certificate{}).Where("id = ? AND revoked_at IS NULL", id).
+		Updates(map[string]any{"revoked_at": now, "revoked_by": by, "revoked_reason": reason})
+	if r.Error != nil || r.RowsAffected == 1 {
+		return r.Error
+	}
+	var c Certificate
+	if err := absent(s.db.Conn(ctx).Where("id = ?", id).Take(&c).Error, ErrNoCert); err != nil {
+		return err
+	}
+	return ErrRevoked
+}
