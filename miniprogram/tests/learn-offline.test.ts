@@ -45,7 +45,13 @@ class FakeServer {
     const all = [...this.progress.values()].filter((entry) => entry.lesson_id === id)
     const last = all.sort((a, b) => (a.at < b.at ? 1 : -1))[0]
     const done = all.some((entry) => entry.done)
-    return { lesson_id: id, card: last?.card ?? 0, at: last?.at ?? '', state: done ? 'done' : 'started' }
+    return {
+      lesson_id: id,
+      version: 2,
+      card: last?.card ?? 0,
+      at: last?.at ?? '',
+      state: done ? 'done' : 'started',
+    }
   }
 
   seconds(): number {
@@ -270,7 +276,13 @@ describe('the pack', () => {
     const learner = build()
     await learner.refresh(async () => samplePack())
     learner.addProgress(at(1))
-    const there = { lesson_id: 'l1', card: 2, state: 'started', at: '2026-11-21T02:00:00Z' } as const
+    const there = {
+      lesson_id: 'l1',
+      version: 2,
+      card: 2,
+      state: 'started',
+      at: '2026-11-21T02:00:00Z',
+    } as const
     server.edit = (said) => ({ ...said, progress: [there] })
     await learner.sync()
     expect(learner.standing(sampleLesson())).toEqual(there)
@@ -280,6 +292,16 @@ describe('the pack', () => {
     clock = Date.parse('2026-11-21T02:30:00Z')
     learner.addProgress(at(1))
     expect(learner.standing(sampleLesson()).card).toBe(1)
+  })
+
+  it('believes nothing of what is said about another version of the lesson', async () => {
+    const learner = build()
+    await learner.refresh(async () => samplePack())
+    learner.addProgress(at(1))
+    const newer = { lesson_id: 'l1', version: 3, card: 2, state: 'done', at: '2026-11-21T02:00:00Z' } as const
+    server.edit = (said) => ({ ...said, progress: [newer] })
+    await learner.sync()
+    expect(learner.standing(sampleLesson())).toMatchObject({ card: 0, state: 'new' })
   })
 
   it('brings today’s challenge only once', async () => {

@@ -110,12 +110,8 @@ describe('a card', () => {
       ['备案', '转诊'],
     ],
     ['of points', { kind: 'list', lines: [line('材料', '社保卡')] }, ['材料：社保卡']],
-    [
-      'of a picture',
-      { kind: 'image', file: { id: 'f', url: '/api/v1/files/f' } },
-      ['<img src="/api/v1/files/f"'],
-    ],
-    ['of a film', { kind: 'video', file: { id: 'f', url: '/api/v1/files/f' } }, ['<video']],
+    ['of a picture', { kind: 'image', file_url: '/api/v1/files/f' }, ['<img src="/api/v1/files/f"']],
+    ['of a film', { kind: 'video', file_url: '/api/v1/files/f' }, ['<video']],
   ])('%s', (_, change, parts) => {
     const html = card(change)
     for (const part of parts) expect(html).toContain(part)

@@ -171,7 +171,7 @@ describe('listening', () => {
     const audio = {
       ...lesson.cards[0],
       kind: 'audio',
-      file: { id: 'f', url: '/f.mp3' },
+      file_url: '/f.mp3',
     } as Lesson['cards'][0]
     theatre.playlist({ ...lesson, cards: [audio] }).play(0)
     await settle()

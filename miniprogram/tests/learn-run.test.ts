@@ -27,6 +27,7 @@ const standing = (change: Partial<Standing> = {}): Standing => ({
   card: 0,
   state: 'new',
   at: '',
+  version: 2,
   ...change,
 })
 const run = (change: Partial<Run> = {}): Run => ({
@@ -140,7 +141,7 @@ describe('the day', () => {
     [step({ action: 'assigned' }), '/packages/learn/exams/index'],
     [
       step({ action: 'probe', ability: 'matter', matter: '医保' }),
-      '/packages/learn/session/index?kind=probe&ability=matter&matter=%E5%8C%BB%E4%BF%9D',
+      '/packages/learn/session/index?kind=probe&matter=%E5%8C%BB%E4%BF%9D',
     ],
   ])('a step leads to its page', (what, path) => expect(pathOf(what)).toBe(path))
 

@@ -37,6 +37,7 @@ export function sampleLesson(id = 'l1', change: Partial<Lesson> = {}): Lesson {
     version: 2,
     read_seconds: 180,
     listen_seconds: 200,
+    card_count: 3,
     tags: [],
     progress: { state: 'new', card: 0 },
     cards: [

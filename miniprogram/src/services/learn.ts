@@ -74,8 +74,8 @@ export async function fetchCourses(q: string): Promise<Course[]> {
   return (await learnApi.get<{ courses: Course[] }>('/learn/lessons', { q })).courses
 }
 
-export const fetchSession = (kind: SessionKind, ability: string, matter: string): Promise<Session> =>
-  learnApi.get('/learn/session', { kind, ability, matter })
+export const fetchSession = (kind: SessionKind, matter: string): Promise<Session> =>
+  learnApi.get('/learn/session', { kind, matter })
 
 export const fetchSettings = (): Promise<Settings> => learnApi.get('/learn/settings')
 

@@ -69,7 +69,7 @@ export class Offline {
   /** audio returns the addresses of the pack's sounds, the first needed first, and the budget for them. */
   audio(): { urls: string[]; budget: number } {
     const cards = (this.known.pack?.lessons ?? []).flatMap((lesson) => lesson.cards)
-    const urls = cards.filter((card) => card.kind === 'audio').flatMap((card) => card.file?.url ?? [])
+    const urls = cards.filter((card) => card.kind === 'audio').flatMap((card) => card.file_url ?? [])
     return { urls, budget: this.known.pack?.audio_budget_bytes ?? 0 }
   }
 

@@ -48,26 +48,20 @@ function Rows({ board }: { board: Board }) {
     return <StateView icon="star" title="本周还没有人上榜" hint="按进步多少排，不比总分" />
   return (
     <View className="card card--list">
-      {board.rows.map((row, i) => (
-        <View key={i} className={`item ${board.me?.rank === i + 1 ? 'item--mine' : ''}`}>
-          <Text className="note">{i + 1}</Text>
-          <Text className="item__main">{row.name}</Text>
+      {board.rows.map((row) => (
+        <View key={row.rank} className={`item ${row.mine ? 'item--mine' : ''}`}>
+          <Text className="note">{row.rank}</Text>
+          <Text className="item__main">{row.mine ? `${row.name}（我）` : row.name}</Text>
           <Text>{gainText(row.gain)}</Text>
         </View>
       ))}
-      {board.me && board.me.rank > board.rows.length ? (
-        <View className="item item--mine">
-          <Text className="note">{board.me.rank}</Text>
-          <Text className="item__main">我</Text>
-          <Text>{gainText(board.me.gain)}</Text>
-        </View>
-      ) : null}
     </View>
   )
 }
 
+/** A gain is how many percentage points more answers are right than in the four weeks before. */
 function gainText(gain: number): string {
-  return `+${Math.round(gain)}`
+  return `正确率 ${gain < 0 ? '' : '+'}${gain}%`
 }
 
 function Join() {

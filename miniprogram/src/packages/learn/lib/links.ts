@@ -3,7 +3,7 @@ import type { Notice } from './types'
 const base = '/packages/learn'
 
 /** linkPath returns the page a notice leads to. */
-export function linkPath({ page, id }: Notice['link']): string {
+export function linkPath({ page, id = '' }: Notice['link']): string {
   switch (page) {
     case 'lesson':
       return `${base}/player/index?id=${encodeURIComponent(id)}`

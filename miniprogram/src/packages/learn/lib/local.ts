@@ -19,13 +19,15 @@ export function dayOf(ms: number): string {
 
 /** standingOf merges what the server knows of a lesson with what waits to be sent; the latest wins. */
 export function standingOf(lesson: Lesson, known: Known, queue: Queue): Standing {
-  const said = known.standings[lesson.id] ?? fromPack(lesson)
+  const heard = known.standings[lesson.id]
+  const said = heard?.version === lesson.version ? heard : fromPack(lesson)
   const mine = queue.progress.filter((p) => p.lesson_id === lesson.id && p.version === lesson.version)
   return mine.reduce<Standing>((standing, p) => {
     const done = p.done || standing.state === 'done'
     const later = p.at >= standing.at
     return {
       lesson_id: lesson.id,
+      version: lesson.version,
       card: later ? p.card : standing.card,
       at: later ? p.at : standing.at,
       state: done ? 'done' : 'started',
@@ -33,8 +35,8 @@ export function standingOf(lesson: Lesson, known: Known, queue: Queue): Standing
   }, said)
 }
 
-function fromPack({ id, progress }: Lesson): Standing {
-  return { lesson_id: id, card: progress.card, state: progress.state, at: progress.done_at ?? '' }
+function fromPack({ id, version, progress }: Lesson): Standing {
+  return { lesson_id: id, version, card: progress.card, state: progress.state, at: progress.done_at ?? '' }
 }
 
 /** lessonsOf returns the lessons of the pack, each with the progress made on this phone. */

@@ -13,7 +13,7 @@ export function pathOf(step: Step): string {
   if (step.lesson_id) return `${base}/player/index?${query({ id: step.lesson_id })}`
   if (step.action === 'review') return `${base}/session/index?kind=review`
   if (step.action === 'assigned') return `${base}/exams/index`
-  return `${base}/session/index?${query({ kind: 'probe', ability: step.ability, matter: step.matter })}`
+  return `${base}/session/index?${query({ kind: 'probe', matter: step.matter })}`
 }
 
 /** Names of what a step is, shown before its title. */

@@ -110,7 +110,7 @@ export class Playlist {
     const item = this.deps.itemOf(card)
     if (item) return this.question(item, turn)
     this.deps.onStage({ kind: 'card', index: this.index, text: card.spoken })
-    if (card.kind === 'audio' && card.file) await this.deps.voice.play(card.file.url, card.spoken)
+    if (card.kind === 'audio' && card.file_url) await this.deps.voice.play(card.file_url, card.spoken)
     else await this.deps.voice.say(card.spoken)
   }
 

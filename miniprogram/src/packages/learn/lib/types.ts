@@ -24,7 +24,7 @@ export interface Item {
   stem: string
   options: ItemOption[]
   partners: ItemOption[]
-  blanks: number
+  blanks?: number
   matter: string
   ability: string
   difficulty: number
@@ -52,11 +52,13 @@ export interface Card {
   kind: CardKind
   title: string
   text: string
-  lines: { who: string; text: string; good: boolean }[]
-  file?: { id: string; url: string } | null
+  lines: { who?: string; text: string; good?: boolean }[]
+  /** Address of the picture, sound or film. */
+  file_url?: string
   seconds: number
   item_id?: string
-  article?: { id: string; title: string; version: number; changed: boolean } | null
+  /** The article it cites; changed when that was published anew since. */
+  article?: { id: string; title?: string; version: number; changed?: boolean } | null
   spoken: string
 }
 
@@ -78,8 +80,7 @@ export interface LessonBrief {
   version: number
   read_seconds: number
   listen_seconds: number
-  /** A number in lists; the cards themselves in a lesson. */
-  cards: number | Card[]
+  card_count: number
   tags: string[]
   progress: Progress
 }
@@ -129,9 +130,9 @@ export interface Today {
   reviews_due: number
   review_minutes: number
   steps: Step[]
-  exam: { id: string; title: string; at?: string | null; attempt_id?: string } | null
+  exam?: { id: string; title: string; at?: string | null; attempt_id?: string } | null
   notices: number
-  next_remind: string
+  next_remind?: string
 }
 
 /** What a phone keeps to learn without network. */
@@ -190,6 +191,8 @@ export interface Standing {
   card: number
   state: LessonState
   at: string
+  /** The version of the lesson it is about. */
+  version: number
 }
 
 export interface SyncResult {
@@ -230,12 +233,16 @@ export interface Certificate {
 }
 
 export interface LearnerMe {
-  radar: { ability: string; name: string; known: number; required: number; seen: number }[]
-  matters: { matter: string; known: number; state: 'gap' | 'doubt' | 'mastered' | 'unseen' }[]
+  radar: { ability: string; name: string; known: number; required: number; seen: boolean }[]
+  matters: {
+    matter: string
+    known: number
+    required: boolean
+    state: 'gap' | 'doubt' | 'mastered' | 'unseen'
+  }[]
   days: { day: string; seconds: number; items: number; right: number; lessons: number }[]
   streak: Streak
   totals: { lessons: number; items: number; seconds: number }
-  certificates: Certificate[]
 }
 
 export interface Mistake {
@@ -247,8 +254,8 @@ export interface Mistake {
 
 export interface Board {
   opted: boolean
-  me?: { rank: number; gain: number } | null
-  rows: { name: string; gain: number }[]
+  /** Gains are percentage points of right answers. */
+  rows: { rank: number; name: string; gain: number; mine: boolean }[]
   team: { goal_seconds: number; seconds: number; people: number }
 }
 
@@ -257,7 +264,7 @@ export interface Notice {
   kind: string
   title: string
   text: string
-  link: { page: 'lesson' | 'review' | 'exam' | 'path' | 'certificate'; id: string }
+  link: { page: string; id?: string }
   at: string
   read_at?: string | null
 }

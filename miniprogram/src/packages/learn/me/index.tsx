@@ -5,11 +5,11 @@ import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
 import { formatDate } from '@/lib/time'
 import { useLoad } from '@/lib/useLoad'
-import { fetchLearner } from '@/services/learn'
+import { fetchCertificates, fetchLearner } from '@/services/learn'
 import { sync } from '../live'
 import { dayLevel, dayLabel, matterStates, percent } from '../lib/figures'
 import { minutesText } from '../lib/plan'
-import type { Certificate, LearnerMe } from '../lib/types'
+import type { LearnerMe } from '../lib/types'
 import { LearnPage } from '../parts/LearnPage'
 
 /** MyLearningPage shows abilities against what is required, matters, four weeks and certificates. */
@@ -29,6 +29,7 @@ function Body() {
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}
       {!data && !error ? <Skeleton rows={8} /> : null}
       {data ? <Figures me={data} /> : null}
+      <Certificates />
       <Links />
     </>
   )
@@ -41,7 +42,6 @@ function Figures({ me }: { me: LearnerMe }) {
       <Radar radar={me.radar} />
       <Calendar days={me.days} />
       <Matters matters={me.matters} />
-      <Certificates certificates={me.certificates} />
     </>
   )
 }
@@ -76,13 +76,13 @@ function Radar({ radar }: { radar: LearnerMe['radar'] }) {
           <View className="ability__head">
             <Text>{one.name}</Text>
             <Text className="note">
-              {one.seen > 0 ? `${percent(one.known)}，要求 ${percent(one.required)}` : '还没有数据'}
+              {one.seen ? `${percent(one.known)}，要求 ${percent(one.required)}` : '还没有数据'}
             </Text>
           </View>
           <View className="bar ability__bar">
             <View
               className={`bar__fill ${one.known >= one.required ? 'bar__fill--good' : ''}`}
-              style={{ width: one.seen > 0 ? percent(one.known) : '0%' }}
+              style={{ width: one.seen ? percent(one.known) : '0%' }}
             />
             {one.required > 0 ? (
               <View className="ability__need" style={{ left: percent(one.required) }} />
@@ -132,7 +132,8 @@ function Matters({ matters }: { matters: LearnerMe['matters'] }) {
   )
 }
 
-function Certificates({ certificates }: { certificates: Certificate[] }) {
+function Certificates() {
+  const { data: certificates = [] } = useLoad(fetchCertificates)
   if (certificates.length === 0) return null
   return (
     <View className="card card--list">

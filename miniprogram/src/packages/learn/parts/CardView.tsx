@@ -9,7 +9,7 @@ export function CardView({ card }: { card: Card }) {
     <View className="lesson-card">
       {card.article?.changed ? (
         <View className="learn__warn">
-          <Text>{`“${card.article.title}”最近有变化，这张卡片正在更新，请以知识库为准。`}</Text>
+          <Text>{`${card.article.title ? `“${card.article.title}”` : '引用的知识'}最近有变化，这张卡片正在更新，请以知识库为准。`}</Text>
         </View>
       ) : null}
       {card.title ? <Text className="h1 learn__block">{card.title}</Text> : null}
@@ -21,8 +21,8 @@ export function CardView({ card }: { card: Card }) {
 }
 
 function Media({ card }: { card: Card }) {
-  if (!card.file) return null
-  const src = imageUrl(card.file.url)
+  if (!card.file_url) return null
+  const src = imageUrl(card.file_url)
   switch (card.kind) {
     case 'video':
       return <Video className="lesson-card__media" src={src} controls />

@@ -18,17 +18,17 @@ import type { SessionView } from './useSession'
 
 /** SessionPage asks items outside lessons: reviews, the daily challenge, mistakes, placement, probes. */
 export default function SessionPage() {
-  const { kind, ability = '', matter = '' } = useRouter().params
+  const { kind, matter = '' } = useRouter().params
   const known = kind && kind in sessionNames ? (kind as SessionKind) : 'review'
-  const aim = { kind: known, ability: decodeURIComponent(ability), matter: decodeURIComponent(matter) }
+  const aim = { kind: known, matter: decodeURIComponent(matter) }
   return (
     <LearnPage title={aim.matter || sessionNames[known]} full>
-      {() => <Run kind={known} ability={aim.ability} matter={aim.matter} />}
+      {() => <Run kind={known} matter={aim.matter} />}
     </LearnPage>
   )
 }
 
-function Run(aim: { kind: SessionKind; ability: string; matter: string }) {
+function Run(aim: { kind: SessionKind; matter: string }) {
   const session = useSession(aim)
   const { state } = session
   if (state === 'asking') return <Asking session={session} />

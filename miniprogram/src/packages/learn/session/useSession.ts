@@ -11,7 +11,6 @@ import type { Item, SessionKind } from '../lib/types'
 
 export interface SessionAim {
   kind: SessionKind
-  ability: string
   matter: string
 }
 
@@ -35,13 +34,13 @@ interface Group {
 }
 
 /** The phone holds reviews and the daily challenge; everything else is chosen by the server. */
-async function groupFor({ kind, ability, matter }: SessionAim): Promise<Group> {
+async function groupFor({ kind, matter }: SessionAim): Promise<Group> {
   const held = heldItems(kind)
   if (held.length > 0) return { items: held.slice(0, 20), left: Math.max(0, held.length - 20), done: true }
   if (!onlineStore.get() && (kind === 'review' || kind === 'daily')) return { items: [], left: 0, done: true }
   // The server chooses by what it knows: tell it first.
   await sync()
-  return fetchSession(kind, ability, matter)
+  return fetchSession(kind, matter)
 }
 
 function heldItems(kind: SessionKind): Item[] {
