@@ -1,5 +1,6 @@
+import { formatDate } from '@/lib/time'
 import { minutesText } from './plan'
-import type { LearnerMe } from './types'
+import type { Certificate, LearnerMe } from './types'
 
 /** percent says a share as "85%". */
 export function percent(share: number): string {
@@ -26,4 +27,22 @@ export function dayLabel({ day, seconds, items, right }: LearnerMe['days'][numbe
   const date = `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`
   if (seconds <= 0 && items === 0) return `${date}，没有学习`
   return `${date}，学习 ${minutesText(seconds)}，答题 ${items} 道，答对 ${right} 道`
+}
+
+/** scoreText says a score between 0 and 100. */
+export function scoreText(score: number): string {
+  return `${Math.round(score * 10) / 10} 分`
+}
+
+/** What the states of a certificate are called and how they look. */
+export const certificateStates: Record<Certificate['state'], { text: string; pill: string }> = {
+  valid: { text: '有效', pill: 'pill--good' },
+  expired: { text: '已过期', pill: 'pill--warn' },
+  revoked: { text: '已撤销', pill: 'pill--warn' },
+}
+
+/** issuedText says when a certificate was issued and until when it is good. */
+export function issuedText({ issued_at, expires_at }: Pick<Certificate, 'issued_at' | 'expires_at'>): string {
+  const until = expires_at ? `有效期到 ${formatDate(expires_at)}` : '长期有效'
+  return `${formatDate(issued_at)} 颁发，${until}`
 }

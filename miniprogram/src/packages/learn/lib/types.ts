@@ -226,9 +226,10 @@ export interface Certificate {
   title: string
   name: string
   issued_at: string
-  expires_at: string
+  /** Without one it does not expire. */
+  expires_at?: string
   state: 'valid' | 'expired' | 'revoked'
-  exam: { id: string; title: string }
+  exam_id: string
   score: number
 }
 
@@ -284,9 +285,11 @@ export interface ExamInfo {
   ready: boolean
   attempt?: { id: string; ends_at: string } | null
   last?: { score: number; passed: boolean; at: string } | null
+  /** 0 to 100, like pass. */
   best?: number | null
 }
 
+/** score is 0 to 100, that of an item 0 to 1. */
 export interface ExamResult {
   score: number
   passed: boolean
@@ -325,6 +328,6 @@ export interface CertificateCheck {
   title: string
   name: string
   issued_at: string
-  expires_at: string
+  expires_at?: string
   state: 'valid' | 'expired' | 'revoked'
 }

@@ -3,11 +3,10 @@ import Taro from '@tarojs/taro'
 import { Icon } from '@/components/Icon'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
-import { formatDate } from '@/lib/time'
 import { useLoad } from '@/lib/useLoad'
 import { fetchCertificates, fetchLearner } from '@/services/learn'
 import { sync } from '../live'
-import { dayLevel, dayLabel, matterStates, percent } from '../lib/figures'
+import { dayLevel, dayLabel, issuedText, matterStates, percent } from '../lib/figures'
 import { minutesText } from '../lib/plan'
 import type { LearnerMe } from '../lib/types'
 import { LearnPage } from '../parts/LearnPage'
@@ -147,7 +146,7 @@ function Certificates() {
           <Icon name="star" colour="#1D5FBF" />
           <View className="item__main">
             <Text className="learn__name">{one.title}</Text>
-            <Text className="item__note">{`有效期到 ${formatDate(one.expires_at)}`}</Text>
+            <Text className="item__note">{issuedText(one)}</Text>
           </View>
           <Icon name="right" colour="#8F959E" size={18} />
         </Tap>
