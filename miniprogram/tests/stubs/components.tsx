@@ -26,5 +26,4 @@ export const Textarea = element('div')
 export const Input = element('div')
 export const Switch = element('div')
 export const Image = ({ src }: Props) => <img src={src} alt="" />
-export const Video = ({ src }: Props) => <video src={src} />
 export const Picker = element('div')

@@ -1,6 +1,7 @@
-import { Image, Text, Video, View } from '@tarojs/components'
+import { Image, Text, View } from '@tarojs/components'
 import { imageUrl } from '@/services/media'
 import type { Card } from '../lib/types'
+import { Film } from './Film'
 import { SoundButton } from './SoundButton'
 
 /** CardView shows one card of a lesson that asks nothing. */
@@ -25,7 +26,7 @@ function Media({ card }: { card: Card }) {
   const src = imageUrl(card.file_url)
   switch (card.kind) {
     case 'video':
-      return <Video className="lesson-card__media" src={src} controls />
+      return <Film src={src} label={card.title} />
     case 'audio':
       return <SoundButton src={src} seconds={card.seconds} />
     default:
