@@ -41,6 +41,7 @@ func (a *app) start() {
 	})
 	a.every(ctx, "lessons", lessonsEvery, a.school.courses.Follow)
 	a.every(ctx, "lesson dates", purgeEvery, a.school.courses.FollowDates)
+	a.every(ctx, "exams", sweepEvery, a.school.exams.Expire)
 	a.every(ctx, "desk misses", missesEvery, a.school.desk.Follow)
 	a.every(ctx, "reminders", remindEvery, a.school.reminder.Run)
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"qingting/server/analytics"
-	"qingting/server/api"
 	"qingting/server/course"
 	"qingting/server/exam"
 	"qingting/server/identity"
@@ -35,6 +34,7 @@ func (a *app) joinTraining(ctx context.Context) error {
 		Trainers: training.Trainers{Notices: s.notices, IDs: trainers(a.identity)},
 	})
 	s.learning = learning.New(learning.Parts{DB: a.db, Bank: s.exams, Lessons: training.Shelf{Courses: s.courses}, Now: utc, Zone: zone})
+	s.exams.Courses, s.exams.Recorder = s.learning, training.Record{Learning: s.learning, Notices: s.notices}
 	s.desk = training.Desk{Rows: &analytics.Service{DB: a.db, Now: utc, Zone: zone}, Articles: articles, Learning: s.learning, Now: utc}
 	s.reminder = training.Reminder{Learning: s.learning, Notices: s.notices, Now: utc, Zone: zone}
 	a.school = s
@@ -70,6 +70,3 @@ func trainers(people *identity.Service) func(ctx context.Context) ([]string, err
 		return ids, err
 	}
 }
-
-// examTitle names an exam that can be given to people.
-func (s school) examTitle(context.Context, string) (string, error) { return "", api.ErrNoExam }

@@ -120,3 +120,16 @@ CREATE TABLE certificates (
     CONSTRAINT certificates_of_staff FOREIGN KEY (staff_id) REFERENCES staff (id)
 );
 CREATE INDEX certificates_by_staff ON certificates (staff_id, issued_at);
+
+-- Items of a checked file that wait to be confirmed.
+CREATE TABLE exam_imports (
+    id           TEXT        NOT NULL,
+    staff_id     TEXT        NOT NULL,
+    items        TEXT        NOT NULL,
+    state        TEXT        NOT NULL,
+    result       TEXT        NOT NULL DEFAULT '{}',
+    created_at   TIMESTAMPTZ NOT NULL,
+    CONSTRAINT exam_imports_pk PRIMARY KEY (id),
+    CONSTRAINT exam_imports_of_staff FOREIGN KEY (staff_id) REFERENCES staff (id),
+    CONSTRAINT exam_imports_state_known CHECK (state IN ('checked', 'confirmed'))
+);

@@ -21,6 +21,7 @@ import (
 	"qingting/server/desk"
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
+	"qingting/server/exam"
 	"qingting/server/guide"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
@@ -80,9 +81,9 @@ type Parts struct {
 	Wordings    *wording.Service
 	Numbers     *analytics.Service
 	Courses     *course.Service
+	Exams       *exam.Service
 	Learning    *learning.Service
 	Notices     *notice.Service
-	ExamTitle   func(ctx context.Context, id string) (string, error) // of an exam that can be given
 	Preview     Previewer
 	Limiter     Limiter
 	Meter       Meter
@@ -172,4 +173,7 @@ func (s *Server) routes() {
 	s.learnRoutes()
 	s.trainLessonRoutes()
 	s.trainPeopleRoutes()
+	s.bankRoutes()
+	s.examRoutes()
+	s.trainExamRoutes()
 }

@@ -5,15 +5,11 @@ import (
 	"net/http"
 	"time"
 
-	"qingting/server/errs"
 	"qingting/server/exam"
 	"qingting/server/identity"
 	"qingting/server/learning"
 	"qingting/server/notice"
 )
-
-// ErrNoExam is returned for an exam that cannot be given.
-var ErrNoExam = errs.New(errs.NotFound, "exam_not_found", "没有这场考试，可能已经关闭。")
 
 type personJSON struct {
 	ID          string             `json:"id"`
@@ -233,11 +229,11 @@ func (s *Server) assign(ctx context.Context, in *assignIn) (*answer[assignedJSON
 		}
 	}
 	if b.ExamID != "" {
-		title, err := s.ExamTitle(ctx, b.ExamID)
+		e, err := s.Exams.Exam(ctx, b.ExamID)
 		if err != nil {
 			return nil, err
 		}
-		o.Targets = append(o.Targets, learning.Target{Kind: "exam", ID: b.ExamID, Title: title})
+		o.Targets = append(o.Targets, learning.Target{Kind: "exam", ID: b.ExamID, Title: e.Title})
 	}
 	n, err := s.Learning.Assign(ctx, caller(ctx).ID, o)
 	if err != nil {

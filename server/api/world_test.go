@@ -288,7 +288,7 @@ func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
 		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
-		Courses: w.courses, Learning: w.learning, Notices: w.notices, ExamTitle: func(context.Context, string) (string, error) { return "", api.ErrNoExam },
+		Courses: w.courses, Learning: w.learning, Notices: w.notices, Exams: w.bank,
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
@@ -315,6 +315,7 @@ func (w *world) joinTraining(t *testing.T) {
 		Trainers: training.Trainers{Notices: w.notices, IDs: func(context.Context) ([]string, error) { return []string{w.staff["trainer"].id}, nil }},
 	})
 	w.learning = learning.New(learning.Parts{DB: w.db, Bank: w.bank, Lessons: training.Shelf{Courses: w.courses}, Now: w.now, Zone: zone})
+	w.bank.Courses, w.bank.Recorder = w.learning, training.Record{Learning: w.learning, Notices: w.notices}
 	pack := must[learning.Pack](t)(learning.ReadPack(schema.Starter, "starter/learning"))
 	starter := training.Starter{Knowledge: w.knowledge, Bank: w.bank, Courses: w.courses, Learning: w.learning}
 	check(t, starter.Load(t.Context(), pack))

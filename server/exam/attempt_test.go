@@ -97,7 +97,7 @@ func (h *hall) answers(a Attempt, right int) {
 
 func TestExamStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, examRow{}, attemptRow{}, answerRow{}, eventRow{}, Certificate{})
+		dbtest.MatchesSchema(t, d, examRow{}, attemptRow{}, answerRow{}, eventRow{}, Certificate{}, batchRow{})
 	})
 }
 

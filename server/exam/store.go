@@ -452,3 +452,22 @@ func (s store) revoke(ctx context.Context, id, by, reason string, now time.Time)
 	}
 	return ErrRevoked
 }
+
+func (s store) createBatch(ctx context.Context, b batchRow) error {
+	return s.db.Conn(ctx).Create(&b).Error
+}
+
+// confirmBatch reports whether this call is the first to confirm.
+func (s store) confirmBatch(ctx context.Context, id, staffID string) (bool, error) {
+	r := s.db.Conn(ctx).Model(&batchRow{}).Where("id = ? AND staff_id = ? AND state = 'checked'", id, staffID).Updates(map[string]any{"state": "confirmed"})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) batch(ctx context.Context, id, staffID string) (b batchRow, err error) {
+	err = s.db.Conn(ctx).Where("id = ? AND staff_id = ?", id, staffID).Take(&b).Error
+	return b, absent(err, ErrNoBatch)
+}
+
+func (s store) storeResult(ctx context.Context, id string, result ImportResult) error {
+	return s.db.Conn(ctx).Model(&batchRow{}).Where("id = ?", id).Select("result").Updates(&batchRow{Result: result}).Error
+}

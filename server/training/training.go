@@ -112,6 +112,7 @@ type Bank interface {
 	LoadPack(ctx context.Context, items []exam.Item) error
 	ByKeys(ctx context.Context, keys []string) (map[string]exam.BankItem, error)
 	Replace(ctx context.Context, by string, items []exam.Item) (map[string]exam.BankItem, error)
+	LoadExams(ctx context.Context, pack map[string]exam.Blueprint) error
 }
 
 // LessonItems lets approved drafts put their items into the bank; it implements course.Bank.
@@ -204,7 +205,30 @@ func (s Starter) Load(ctx context.Context, p learning.Pack) error {
 	if err := s.Courses.LoadPack(ctx, p, ids); err != nil {
 		return fmt.Errorf("load lessons: %w", err)
 	}
-	return s.Learning.LoadRequirements(ctx, p.Requirements)
+	if err := s.Learning.LoadRequirements(ctx, p.Requirements); err != nil {
+		return err
+	}
+	return s.loadExams(ctx, p)
+}
+
+func (s Starter) loadExams(ctx context.Context, p learning.Pack) error {
+	courses, err := s.Courses.Courses(ctx)
+	if err != nil {
+		return err
+	}
+	id := map[string]string{}
+	for _, c := range courses {
+		id[c.Key] = c.ID
+	}
+	pack := map[string]exam.Blueprint{}
+	for _, e := range p.Exams {
+		b := exam.Blueprint{Title: e.Title, Summary: e.Summary, Certificate: e.Certificate, Minutes: e.Minutes, Pass: e.Pass, ValidMonths: e.ValidMonths, Parts: e.Parts}
+		for _, key := range e.Requires {
+			b.Requires = append(b.Requires, id[key])
+		}
+		pack[e.Key] = b
+	}
+	return s.Bank.LoadExams(ctx, pack)
 }
 
 // articleIDs maps keys of articles that are in force to their ids.

@@ -22,12 +22,13 @@ export interface ArticleFilter {
   size: number;
 }
 
-export function useArticles(filter: ArticleFilter) {
+export function useArticles(filter: ArticleFilter, enabled = true) {
   return useQuery({
     queryKey: keys.articleTable(filter),
     queryFn: ({ signal }) =>
       request<Page<Article>>('GET', '/staff/articles', { signal, query: { ...filter } }),
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 

@@ -23,6 +23,9 @@ const PAGES: Record<Area, React.LazyExoticComponent<() => React.ReactNode>> = {
     default: (await import('@/pages/calculators/CalculatorsPage')).CalculatorsPage,
   })),
   emotion: lazy(async () => ({ default: (await import('@/pages/emotion/EmotionPage')).EmotionPage })),
+  training: lazy(async () => ({
+    default: (await import('@/pages/training/TrainingRoutes')).TrainingRoutes,
+  })),
   numbers: lazy(async () => ({ default: (await import('@/pages/numbers/NumbersPage')).NumbersPage })),
   users: lazy(async () => ({ default: (await import('@/pages/users/UsersPage')).UsersPage })),
 };

@@ -19,6 +19,11 @@ describe('areasFor', () => {
       ['users.manage', 'numbers.read', 'knowledge.read'],
       ['knowledge', 'guides', 'calculators', 'numbers', 'users'],
     ],
+    [
+      ['knowledge.read', 'learn.use', 'train.write', 'train.assign', 'train.read'],
+      ['knowledge', 'guides', 'calculators', 'training'],
+    ],
+    [['learn.use'], []],
     [[], []],
   ])('%j opens %j', (permissions, areas) => {
     expect(areasFor({ permissions })).toEqual(areas);

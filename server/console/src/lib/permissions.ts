@@ -1,7 +1,7 @@
 import type { Role } from '@/api/types';
 
 export type Area =
-  'desk' | 'letters' | 'knowledge' | 'guides' | 'calculators' | 'emotion' | 'numbers' | 'users';
+  'desk' | 'letters' | 'knowledge' | 'guides' | 'calculators' | 'emotion' | 'training' | 'numbers' | 'users';
 
 /** What the server calls the things a staff member may do; it alone decides who has which. */
 export type Permission =
@@ -15,6 +15,10 @@ export type Permission =
   | 'knowledge.write'
   | 'knowledge.publish'
   | 'emotion.write'
+  | 'learn.use'
+  | 'train.write'
+  | 'train.assign'
+  | 'train.read'
   | 'numbers.read'
   | 'users.manage'
   | 'audit.read';
@@ -27,6 +31,7 @@ const AREA_PERMISSION: Record<Area, Permission> = {
   guides: 'knowledge.read',
   calculators: 'knowledge.read',
   emotion: 'emotion.write',
+  training: 'train.read',
   numbers: 'numbers.read',
   users: 'users.manage',
 };
@@ -42,6 +47,10 @@ export const PERMISSION_NAMES: Record<Permission, string> = {
   'knowledge.write': '编写知识',
   'knowledge.publish': '发布知识',
   'emotion.write': '维护情绪词和安抚语',
+  'learn.use': '学习和考试',
+  'train.write': '编写课程、题目和考试',
+  'train.assign': '布置学习',
+  'train.read': '查看学习情况',
   'numbers.read': '查看数据',
   'users.manage': '管理用户与角色',
   'audit.read': '查看审计日志',

@@ -1,0 +1,70 @@
+import { Button, Form, type FormInstance } from 'antd';
+import { useLessonCheck } from '@/api/lessons';
+import type { EditCard, Item, LessonEdit, LessonProblem } from '@/api/trainTypes';
+import { sentenceOf } from '@/lib/request';
+import { Phone } from './Phone';
+import { cleanLesson } from './lessonForm';
+import css from './training.module.css';
+import { useLater } from './useLater';
+import { aboutMinutes } from './words';
+
+const PAUSE_MS = 600;
+
+interface Props {
+  form: FormInstance<LessonEdit>;
+  items: ReadonlyMap<string, Item>;
+  at: number;
+  onTurn: (index: number) => void;
+}
+
+/** The lesson as the learner holds it, its length and what is still wrong, while it is written. */
+export function LessonSide({ form, items, at, onTurn }: Props) {
+  const written = Form.useWatch((values) => values as LessonEdit, { form, preserve: true });
+  const cards = (written?.cards ?? []).filter((card): card is EditCard => Boolean(card?.kind));
+  const index = Math.min(at, Math.max(0, cards.length - 1));
+  return (
+    <aside className={css.side} aria-label="手机预览">
+      {written && <Check text={JSON.stringify(cleanLesson(written))} />}
+      <Phone card={cards[index]} item={items.get(cards[index]?.item_id ?? '')} at={index} of={cards.length}>
+        <Button disabled={index === 0} onClick={() => onTurn(index - 1)}>
+          上一张
+        </Button>
+        <Button type="primary" disabled={index >= cards.length - 1} onClick={() => onTurn(index + 1)}>
+          下一张
+        </Button>
+      </Phone>
+    </aside>
+  );
+}
+
+/** Compared as text, so that only what changed is asked again. */
+function Check({ text }: { text: string }) {
+  const later = useLater(text, PAUSE_MS);
+  const check = useLessonCheck(JSON.parse(later) as LessonEdit);
+  if (check.isError) return <p className={css.quiet}>{sentenceOf(check.error)}</p>;
+  if (!check.data) return <p className={css.quiet}>正在计算长度…</p>;
+  const { read_seconds, listen_seconds, problems } = check.data;
+  return (
+    <div style={{ marginBottom: 16 }}>
+      <p className={css.length}>
+        读{aboutMinutes(read_seconds)} · 听{aboutMinutes(listen_seconds)}
+      </p>
+      <Problems list={problems ?? []} />
+    </div>
+  );
+}
+
+function Problems({ list }: { list: LessonProblem[] }) {
+  if (list.length === 0) return <p className={css.quiet}>没有发现问题。</p>;
+  return (
+    <ul className={css.problems} aria-label="问题">
+      {list.map((problem, index) => (
+        <li key={index} className={problem.advice ? css.advice : undefined}>
+          {problem.card > 0 && `第 ${problem.card} 张：`}
+          {problem.message}
+          {problem.advice && '（建议）'}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,33 @@
+package training
+
+import (
+	"context"
+	"time"
+
+	"qingting/server/exam"
+	"qingting/server/learning"
+	"qingting/server/notice"
+)
+
+// Record lets exams count in what is believed of a trainee; it implements exam.Recorder.
+type Record struct {
+	Learning *learning.Service
+	Notices  *notice.Service
+}
+
+// Record takes over one graded answer.
+func (r Record) Record(ctx context.Context, staffID string, item exam.BankItem, response []string, mark exam.Mark, at time.Time, ref string) error {
+	return r.Learning.Record(ctx, staffID, item, response, mark, at, ref)
+}
+
+// ExamDone ends what was assigned and congratulates.
+func (r Record) ExamDone(ctx context.Context, staffID, examID string) error {
+	if err := r.Learning.ExamDone(ctx, staffID, examID); err != nil {
+		return err
+	}
+	_, err := r.Notices.Tell(ctx, notice.Notice{
+		StaffID: staffID, Kind: notice.Passed, Ref: examID + r.Notices.Now().Format(time.DateOnly), Title: "考试通过了",
+		Text: "成绩和证书在“我的证书”里。", Page: notice.PageCertificate, TargetID: examID,
+	})
+	return err
+}
