@@ -13,6 +13,7 @@ const contextFloor = 0.9
 
 // TestFollowUps plays the earlier turns and then the follow-up of each case.
 func TestFollowUps(t *testing.T) {
+	measures(t)
 	w := starter(t)
 	rows := rowsOf(t, "context.tsv")
 	if len(rows) < 150 {

@@ -23,6 +23,7 @@ func judgedStarter(t *testing.T) []Judged {
 
 // TestDefaultsReachTheAim holds the defaults to what docs/consult.md says they were chosen for.
 func TestDefaultsReachTheAim(t *testing.T) {
+	measures(t)
 	judged := judgedStarter(t)
 	p := At(judged, DefaultSettings)
 	t.Logf("defaults: precision %.3f, coverage %.3f, helpful offers %.3f", p.Precision(), p.Coverage(), p.Helpful())
@@ -37,12 +38,14 @@ func TestDefaultsReachTheAim(t *testing.T) {
 }
 
 func TestNoThresholdReachesTheImpossible(t *testing.T) {
+	measures(t)
 	if _, ok := Choose(judgedStarter(t), Aim{Precision: 1.01, Helpful: 0.5}, DefaultSettings); ok {
 		t.Error("a precision above one was reached")
 	}
 }
 
 func TestCoverageFallsAsTheThresholdRises(t *testing.T) {
+	measures(t)
 	points := Curve(judgedStarter(t), DefaultSettings)
 	for i := 1; i < len(points); i++ {
 		if points[i].Coverage() > points[i-1].Coverage() {

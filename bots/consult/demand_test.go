@@ -90,6 +90,7 @@ func TestADemandIsOfferedAsALetter(t *testing.T) {
 }
 
 func TestQuestionsAreNotOfferedAsLetters(t *testing.T) {
+	measures(t)
 	w := starter(t)
 	n := 0
 	list := readQuestions(t, w)

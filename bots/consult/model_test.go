@@ -215,6 +215,7 @@ func TestAGoodModelCompletesWhatTheIndexDoesNotKnow(t *testing.T) {
 
 // TestAGoodModelAnswersMoreAndNotWorse has the right one of the offered questions named.
 func TestAGoodModelAnswersMoreAndNotWorse(t *testing.T) {
+	measures(t)
 	w := starter(t)
 	keyOf, right := map[string]string{}, ""
 	for _, a := range articles(t) {
@@ -292,7 +293,7 @@ func badEndpoints(t *testing.T) map[string]http.Handler {
 // question citizens asked with a lying and a failing model, and a part of them with the others.
 func TestWithAFailingModelEveryDecisionIsTheSame(t *testing.T) {
 	w := starter(t)
-	questions := everyQuestion(t, w)
+	questions := sample(everyQuestion(t, w))
 	without := make([]dialogue.Reply, len(questions))
 	for i, q := range questions {
 		without[i] = replyOf(t, w.bot, nil, q)
@@ -446,7 +447,7 @@ var obeying = map[string]func(answer, wanted string) string{
 func TestAttacksChangeNothing(t *testing.T) {
 	w := starter(t)
 	unclear, _ := unsureQuestion(t, w)
-	for _, a := range readAttacks(t) {
+	for _, a := range sample(readAttacks(t)) {
 		want := attempts(t, *w.bot, a, unclear)
 		for how, obey := range obeying {
 			t.Run(a.kind+"/"+how, func(t *testing.T) {

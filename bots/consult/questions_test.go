@@ -134,6 +134,7 @@ func TestWeights(t *testing.T) {
 // became of them with testdata/questions.golden. Which articles come close differs a little
 // from one database to the next, hence some slack.
 func TestQuestionsAreAnsweredAsWellAsBefore(t *testing.T) {
+	measures(t)
 	const slack = 4
 	w := starter(t)
 	var got outcome

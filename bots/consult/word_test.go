@@ -147,6 +147,7 @@ var lies = map[string]lie{
 // TestNoLieAboutAnyArticlePasses changes every answer of the starter pack in many ways, on its
 // own and inside of warm words.
 func TestNoLieAboutAnyArticlePasses(t *testing.T) {
+	measures(t)
 	r, tried := rand.New(rand.NewPCG(1, 2)), 0
 	for _, a := range articles(t) {
 		for name, lie := range lies {
