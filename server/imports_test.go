@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
 		"server/board", "server/calculator", "server/emotion", "server/guide", "server/wording", "server/media", "server/analytics",
-		"server/course", "server/exam", "server/learning", "server/notice",
+		"server/course", "server/exam", "server/learning", "server/notice", "server/training",
 	},
 }
 

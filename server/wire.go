@@ -237,7 +237,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 	return a.server.Mount(api.Parts{
 		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
 		Wordings: a.wordings, Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
-		Courses: a.school.courses, Learning: a.school.learning, Notices: a.school.notices, Exams: a.school.exams,
+		Courses: a.school.courses, Learning: a.school.learning, Notices: a.school.notices, Exams: a.school.exams, Reports: a.school.reports,
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,

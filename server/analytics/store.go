@@ -187,3 +187,20 @@ func (s store) misses(ctx context.Context, since time.Time) ([]Miss, error) {
 	}
 	return all, nil
 }
+
+func (s store) desk(ctx context.Context, v span) (f DeskFigures, err error) {
+	var rated struct{ N, Good, Low int }
+	err = s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS n, COALESCE(SUM(CASE WHEN rating >= 4 THEN 1 ELSE 0 END), 0) AS good, COALESCE(SUM(CASE WHEN rating <= 2 THEN 1 ELSE 0 END), 0) AS low
+		FROM conversations c WHERE rating > 0 AND rated_at >= ? AND rated_at < ? AND EXISTS (SELECT 1 FROM assignments a WHERE a.conversation_id = c.id)`, v.from, v.until).Scan(&rated).Error
+	if err != nil {
+		return f, err
+	}
+	var held struct{ N, Silent, Disliked int }
+	err = s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS n,
+		COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = a.conversation_id AND m.sender = 'agent' AND m.sender_id = a.staff_id
+			AND m.created_at >= a.started_at AND m.created_at <= a.ended_at) THEN 1 ELSE 0 END), 0) AS silent,
+		COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = a.conversation_id AND m.verdict = 'down') THEN 1 ELSE 0 END), 0) AS disliked
+		FROM assignments a WHERE a.ended_at >= ? AND a.ended_at < ?`, v.from, v.until).Scan(&held).Error
+	f = DeskFigures{NewShare(rated.Good, rated.N), NewShare(rated.Low, rated.N), NewShare(held.Silent, held.N), NewShare(held.Disliked, held.N)}
+	return f, err
+}

@@ -199,6 +199,8 @@ var permissions = []permission{
 	{"PUT /train/people/{id}/level", trainersSee, "/train/people/{victim}/level", `{"level":"experienced"}`},
 	{"GET /train/assignments", trainersSee, "", ""},
 	{"POST /train/assignments", trainersSee, "", `{"client_id":"{unique}","staff_ids":["{victim}"],"due_at":"2020-01-01T00:00:00Z"}`},
+	{"GET /train/report", trainersSee, "", ""},
+	{"GET /train/report.xlsx", trainersSee, "", ""},
 	{"GET /train/items", trainersSee, "", ""},
 	{"POST /train/items", trainersOnly, "", `{"client_id":"{unique}","item":{"kind":"single","stem":"","answer":[],"explanation":"","matter":"税务","ability":"matter","difficulty":1}}`},
 	{"GET /train/items/{id}", "x--?--?---!-", "/train/items/none", ""},

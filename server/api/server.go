@@ -28,6 +28,7 @@ import (
 	"qingting/server/learning"
 	"qingting/server/media"
 	"qingting/server/notice"
+	"qingting/server/training"
 	"qingting/server/wording"
 )
 
@@ -84,6 +85,7 @@ type Parts struct {
 	Exams       *exam.Service
 	Learning    *learning.Service
 	Notices     *notice.Service
+	Reports     training.Reports
 	Preview     Previewer
 	Limiter     Limiter
 	Meter       Meter
@@ -173,6 +175,7 @@ func (s *Server) routes() {
 	s.learnRoutes()
 	s.trainLessonRoutes()
 	s.trainPeopleRoutes()
+	s.trainReportRoutes()
 	s.bankRoutes()
 	s.examRoutes()
 	s.trainExamRoutes()

@@ -288,7 +288,7 @@ func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
 		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
-		Courses: w.courses, Learning: w.learning, Notices: w.notices, Exams: w.bank,
+		Courses: w.courses, Learning: w.learning, Notices: w.notices, Exams: w.bank, Reports: training.Reports{Learning: w.learning, Exams: w.bank, Desk: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Now: w.now, Zone: c.City.Location()},
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},

@@ -61,6 +61,7 @@ var (
 	ErrNoItem    = errs.New(errs.NotFound, "item_not_found", "没有这道题，可能已经撤下。")
 	ErrNoLesson  = errs.New(errs.NotFound, "lesson_not_found", "没有这节课，可能已经撤下。")
 	ErrNoTrainee = errs.New(errs.NotFound, "trainee_not_found", "没有这位学员。")
+	ErrDays      = errs.New(errs.Invalid, "days_invalid", "日期要写成 2026-11-21 这样，开始不晚于结束。")
 	ErrKind      = errs.New(errs.Invalid, "session_kind", "没有这种练习。")
 )
 
