@@ -104,7 +104,7 @@ func rate(key, name, definition string, hits, n int) Indicator {
 	return i
 }
 
-func each(key, name, definition, unit string, sum float64, n int) Indicator {
+func perHead(key, name, definition, unit string, sum float64, n int) Indicator {
 	i := Indicator{Key: key, Name: name, Definition: definition, Unit: unit, Sample: n}
 	if n > 0 {
 		i.Value = sum / float64(n)
@@ -115,14 +115,14 @@ func each(key, name, definition, unit string, sum float64, n int) Indicator {
 func indicators(f learning.Figures, passed analytics.Share, certified int) []Indicator {
 	return []Indicator{
 		rate("coverage", "学习覆盖率", "期间至少有一天学完一节课、答五道题或学满两分钟的人，占全部学员", f.Active, f.Trainees),
-		each("minutes", "人均学习时长", "期间学习时间合计（计入工作时间）÷ 学员人数", "分钟", float64(f.Seconds)/60, f.Trainees),
-		each("lessons", "人均完成课数", "期间学完的课 ÷ 学员人数", "节", float64(f.Lessons), f.Trainees),
+		perHead("minutes", "人均学习时长", "期间学习时间合计（计入工作时间）÷ 学员人数", "分钟", float64(f.Seconds)/60, f.Trainees),
+		perHead("lessons", "人均完成课数", "期间学完的课 ÷ 学员人数", "节", float64(f.Lessons), f.Trainees),
 		rate("on_time", "按时完成率", "期间到期的布置中，到期前完成的", f.OnTime, f.Due),
 		{Key: "overdue", Name: "逾期未完成", Definition: "现在已经过期还没有完成的布置", Value: float64(f.Overdue), Unit: "项", Sample: f.Trainees},
 		rate("accuracy", "练习正确率", "期间全部作答（含考试）中答对的", f.Correct, f.Answers),
 		rate("punctual", "复习按时率", "现在全部复习题中，没有过期三天以上的", f.Cards-f.Backlog, f.Cards),
 		rate("mastery", "必学事项掌握率", "每位学员的每个必学事项，掌握概率达到 92% 的", f.Mastered, f.Required),
-		each("gaps", "人均薄弱事项", "必学事项中更可能没掌握的 ÷ 学员人数", "个", float64(f.Gaps), f.Trainees),
+		perHead("gaps", "人均薄弱事项", "必学事项中更可能没掌握的 ÷ 学员人数", "个", float64(f.Gaps), f.Trainees),
 		rate("relearned", "更新再学率", "学过的课因知识变化更新后，又学了新版本的", f.Relearned, f.Changed),
 		rate("passed", "考试通过率", "期间结束的考试中通过的", passed.Hits, passed.N),
 		rate("certified", "持证率", "持有有效证书的人，占全部学员", certified, f.Trainees),
