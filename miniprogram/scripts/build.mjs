@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { addOffline } from './offline.mjs'
 
 const target = process.argv[2]
 if (target !== 'weapp' && target !== 'h5') {
@@ -25,4 +26,5 @@ const build = spawnSync(process.execPath, [taro, 'build', '--type', target], {
 mkdirSync(path.join(root, 'dist/h5'), { recursive: true })
 writeFileSync(path.join(root, 'dist/h5/.gitkeep'), '')
 if (build.status !== 0) process.exit(build.status ?? 1)
+if (target === 'h5') addOffline(path.join(root, 'dist/h5'))
 console.log(`miniprogram: ${target} built in ${Math.round((Date.now() - started) / 1000)} s`)

@@ -4,6 +4,8 @@ import { newClientId } from '@/lib/ids'
 import { isWeapp, storage } from '@/lib/platform'
 import { createStore } from '@/lib/store'
 import { changePassword, device, fetchPack, learnApi, login, logout, sendBatch } from '@/services/learn'
+import { keepSounds, platformShelf } from './lib/audio'
+import { keepProgram } from './lib/shell'
 import { Offline } from './offline'
 
 /** Who learns on this phone. */
@@ -93,7 +95,16 @@ export function sync(): Promise<void> {
 export async function refresh(): Promise<string> {
   let message = ''
   await settled(learner().refresh(fetchPack), (error) => (message = error.message))
+  if (!message) void keepForTunnel()
   return message
+}
+
+/** keepForTunnel keeps the program and the sounds of the pack; without them the texts still work. */
+async function keepForTunnel(): Promise<void> {
+  keepProgram()
+  const shelf = platformShelf()
+  const { urls, budget } = learner().audio()
+  if (shelf) await keepSounds(shelf, urls, budget).catch(() => undefined)
 }
 
 /** syncSoon sends what waits after a moment, unless more comes. */

@@ -1,5 +1,5 @@
 import { isWeapp } from '@/lib/platform'
-import { imageUrl } from '@/services/media'
+import { soundSource } from './audio'
 import type { Voice } from './playlist'
 import { playSound } from './sound'
 import type { Playing } from './sound'
@@ -64,7 +64,7 @@ export function makeVoice(): Voice {
     if (!spoken.now) await read(text)
   }
   const play = async (src: string, transcript: string) => {
-    playing = playSound(imageUrl(src))
+    playing = playSound(soundSource(src))
     const { ended } = playing
     if ((await ended) === 'failed') await say(transcript)
   }

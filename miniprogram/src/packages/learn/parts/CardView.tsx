@@ -28,7 +28,7 @@ function Media({ card }: { card: Card }) {
     case 'video':
       return <Film src={src} label={card.title} />
     case 'audio':
-      return <SoundButton src={src} seconds={card.seconds} />
+      return <SoundButton src={card.file_url} seconds={card.seconds} />
     default:
       return <Image className="lesson-card__media" src={src} mode="widthFix" aria-label={card.title} />
   }

@@ -61,7 +61,7 @@ function LoginForm() {
   return (
     <View className="card">
       <Text className="h2">坐席学习</Text>
-      <Text className="note learn__block">供热线工作人员使用，请用工作台的账号登录。</Text>
+      <Text className="note learn__lead">供热线工作人员使用，请用工作台的账号登录。</Text>
       <TextField label="用户名" value={name} maxLength={40} placeholder="如：zhangsan" onChange={setName} />
       <PasswordField label="密码" value={password} error={error} onChange={setPassword} />
       <Button text="登录" kind="primary" wide busy={busy} onTap={tap} />

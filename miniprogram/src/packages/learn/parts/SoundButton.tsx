@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/Button'
+import { soundSource } from '../lib/audio'
 import { minutesText } from '../lib/plan'
 import { playSound } from '../lib/sound'
 import type { Playing } from '../lib/sound'
@@ -12,7 +13,7 @@ export function SoundButton({ src, seconds }: { src: string; seconds: number }) 
   const tap = () => {
     if (on) return playing.current?.stop()
     setOn(true)
-    playing.current = playSound(src)
+    playing.current = playSound(soundSource(src))
     void playing.current.ended.then(() => setOn(false))
   }
   return <Button text={on ? '停止' : `播放录音（${minutesText(seconds)}）`} icon="human" wide onTap={tap} />

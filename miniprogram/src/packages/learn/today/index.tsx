@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Text, View } from '@tarojs/components'
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro'
 import { Button } from '@/components/Button'
@@ -19,14 +19,15 @@ export default function TodayPage() {
   return <LearnPage title="坐席学习">{() => <Day />}</LearnPage>
 }
 
+/** A page that appears is shown at the same moment. */
+const restMs = 1_000
+
 const open = (url: string) => void Taro.navigateTo({ url })
 
 function Day() {
   useStore(changeStore)
   const online = useStore(onlineStore)
-  const [error, setError] = useState('')
-  const load = () => refresh().then(setError)
-  useDidShow(() => void load())
+  const { error, load } = useRefresh()
   usePullDownRefresh(() => void load().finally(() => Taro.stopPullDownRefresh()))
   const today = learner().today()
   if (!today)
@@ -40,6 +41,23 @@ function Day() {
       <Ways today={today} />
     </>
   )
+}
+
+/** useRefresh fetches the day when it appears and whenever the learner comes back to it. */
+function useRefresh() {
+  const [error, setError] = useState('')
+  const began = useRef(0)
+  const load = useCallback(async () => {
+    began.current = Date.now()
+    setError(await refresh())
+  }, [])
+  const unlessJustDone = useCallback(() => {
+    if (Date.now() - began.current > restMs) void load()
+  }, [load])
+  // After a login the page has been shown already, otherwise it still will be: once is enough.
+  useEffect(unlessJustDone, [unlessJustDone])
+  useDidShow(unlessJustDone)
+  return { error, load }
 }
 
 function Hero({ today, held }: { today: Today; held: Held }) {
