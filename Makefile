@@ -91,6 +91,7 @@ bench: ## accuracy, latency, sockets; DATA= names the folder with the question s
 	@.build/qingting-bench bench classify --data $(DATA)
 	@.build/qingting-bench bench scale
 	@.build/qingting-bench bench path
+	@.build/qingting-bench bench sync
 	@scripts/bench-server
 
 .PHONY: golden

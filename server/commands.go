@@ -92,6 +92,11 @@ func loadStarter(ctx context.Context, k *knowledge.Service) (bool, error) {
 // serve runs the server until ctx ends, then stops it in order.
 func serve(ctx context.Context, c config.Config, env environment) error {
 	log := newLog(c.Log, env)
+	if moved, err := setClock(env.environ); err != nil {
+		return err
+	} else if moved > 0 {
+		log.Warn("the clock is moved for a test", "ahead", moved.String())
+	}
 	a, err := build(ctx, c, log, progress(env))
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"server/realtime":   {"server/errs"},
 	"server/jobs":       {"server/db", "server/errs"},
 	"server/search":     {"server/errs"},
-	"server/bench":      {"server/exam", "server/learning", "server/search", "server/classify", "server/db", "server/knowledge", "bots/consult", "server/dialogue", "sql"},
+	"server/bench":      {"server/course", "server/exam", "server/learning", "server/notice", "server/training", "server/search", "server/classify", "server/db", "server/knowledge", "bots/consult", "server/dialogue", "sql"},
 	"server/identity":   {"server/db", "server/errs"},
 	"server/knowledge":  {"server/db", "server/errs", "server/search", "sql"},
 	"server/dialogue":   {"server/db", "server/errs"},

@@ -68,8 +68,6 @@ type app struct {
 	loops sync.WaitGroup
 }
 
-func utc() time.Time { return time.Now().UTC() }
-
 // build makes every part and joins them; what it opened is closed again when it fails.
 func build(ctx context.Context, c config.Config, log *slog.Logger, slow func(string, func() error) error) (a *app, err error) {
 	a = &app{config: c, log: log, metrics: metrics.New(), stop: func() {}}
@@ -154,7 +152,7 @@ func (a *app) joinKnowledge(ctx context.Context) error {
 
 // guideReader understands answers in the city's own words and time.
 func guideReader(c config.Config) guide.Reader {
-	return guide.Reader{Districts: c.City.Districts, Now: func() time.Time { return time.Now().In(c.City.Location()) }}
+	return guide.Reader{Districts: c.City.Districts, Now: func() time.Time { return utc().In(c.City.Location()) }}
 }
 
 func (a *app) buildIndex(ctx context.Context) error { return a.index.Build(ctx) }

@@ -12,7 +12,7 @@ import (
 // The error is a sentence for the person at the terminal.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("bench: name what to measure: consult, classify, thresholds, scale, path")
+		return fmt.Errorf("bench: name what to measure: consult, classify, thresholds, scale, path, sync")
 	}
 	switch args[0] {
 	case "consult":
@@ -23,8 +23,10 @@ func Run(ctx context.Context, args []string, stdout io.Writer) error {
 		return thresholds(ctx, args[1:], stdout)
 	case "scale":
 		return scale(ctx, args[1:], stdout)
+	case "sync":
+		return syncBench(ctx, args[1:], stdout)
 	case "path":
 		return pathBench(args[1:], stdout)
 	}
-	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, thresholds, scale and path", args[0])
+	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, thresholds, scale, path and sync", args[0])
 }

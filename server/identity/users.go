@@ -187,7 +187,7 @@ const FirstAdmin = "admin"
 
 // firstRoles let one person try the whole service; a real hotline gives the jobs to several
 // people and takes them from this account.
-var firstRoles = []Role{Agent, Supervisor, Editor, Reviewer, Admin}
+var firstRoles = []Role{Agent, Supervisor, Editor, Reviewer, Trainer, Admin}
 
 // EnsureFirstAdmin makes the account FirstAdmin when there is no staff at all, and returns its
 // generated password, which must be changed at the first login. Of processes that start
