@@ -54,7 +54,8 @@ export const EVERY_ITEM: ItemFilter = {
 export function useItems(filter: ItemFilter, enabled = true) {
   return useQuery({
     queryKey: keys.itemTable(filter),
-    queryFn: ({ signal }) => request<Page<StaffItem>>('GET', '/train/items', { signal, query: { ...filter } }),
+    queryFn: ({ signal }) =>
+      request<Page<StaffItem>>('GET', '/train/items', { signal, query: { ...filter } }),
     placeholderData: keepPreviousData,
     enabled,
   });

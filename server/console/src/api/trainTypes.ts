@@ -3,8 +3,7 @@
 export type Ability =
   'matter' | 'policy' | 'listening' | 'empathy' | 'procedure' | 'recording' | 'tools' | 'emergency';
 
-export type ItemKind =
-  'single' | 'multiple' | 'true_false' | 'order' | 'match' | 'fill_in' | 'dialogue';
+export type ItemKind = 'single' | 'multiple' | 'true_false' | 'order' | 'match' | 'fill_in' | 'dialogue';
 
 export interface ItemOption {
   key: string;

@@ -29,9 +29,7 @@ export function ItemPicker({ id, known, value, onChange }: Props) {
       placeholder="按题干查找"
       value={value || undefined}
       showSearch={{ filterOption: false, onSearch: setText }}
-      options={
-        missing ? [{ value, label: chosen ? labelOf(chosen) : '已选的题目' }, ...options] : options
-      }
+      options={missing ? [{ value, label: chosen ? labelOf(chosen) : '已选的题目' }, ...options] : options}
       notFoundContent={found.isFetching ? '正在查找…' : '没有找到'}
       onOpenChange={setOpen}
       onChange={(next) => {

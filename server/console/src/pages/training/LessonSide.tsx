@@ -19,7 +19,7 @@ interface Props {
 
 /** The lesson as the learner holds it, its length and what is still wrong, while it is written. */
 export function LessonSide({ form, items, at, onTurn }: Props) {
-  const written = Form.useWatch((values) => values as LessonEdit, { form, preserve: true });
+  const written = Form.useWatch((values: LessonEdit) => values, { form, preserve: true });
   const cards = (written?.cards ?? []).filter((card): card is EditCard => Boolean(card?.kind));
   const index = Math.min(at, Math.max(0, cards.length - 1));
   return (
