@@ -1,19 +1,22 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { coursesOf } from '@/packages/learn/lib/catalogue'
-import { dayLabel, dayLevel, percent } from '@/packages/learn/lib/figures'
+import { dayLabel, dayLevel, fourWeeks, percent } from '@/packages/learn/lib/figures'
 import { linkPath } from '@/packages/learn/lib/links'
 import { current, extended, onward, roundOf, tally, withAnswer } from '@/packages/learn/lib/round'
 import { addMatter, addTime, budgets, withoutAt } from '@/packages/learn/lib/settings'
 import type { Card, Item } from '@/packages/learn/lib/types'
+import { askButton } from '@/packages/learn/lib/useAsk'
 import { CardView } from '@/packages/learn/parts/CardView'
 import { Feedback } from '@/packages/learn/parts/Feedback'
-import { Ask, ItemView } from '@/packages/learn/parts/ItemView'
+import { ItemView } from '@/packages/learn/parts/ItemView'
 import { sampleItem, sampleLesson } from './learn-samples'
 
 const none = () => undefined
 const ask = (item: Item, given?: string[]) =>
-  renderToStaticMarkup(<Ask item={item} given={given} onAnswer={none} />)
+  renderToStaticMarkup(
+    <ItemView item={item} response={given ?? []} onChange={none} locked={given !== undefined} />,
+  )
 const view = (item: Item, response: string[]) =>
   renderToStaticMarkup(<ItemView item={item} response={response} onChange={none} />)
 const options = [
@@ -30,7 +33,7 @@ describe('an item', () => {
     const html = ask(sampleItem('s'))
     expect(html).toContain('aria-label="缴费当月"')
     expect(html).toContain('单选')
-    expect(html).not.toContain('提交')
+    expect(askButton(sampleItem('s'), undefined, [])).toEqual({ text: '点一个答案', ready: false })
   })
 
   it('judges with two big buttons', () => {
@@ -42,7 +45,23 @@ describe('an item', () => {
     ['order', { kind: 'order', options }],
     ['match', { kind: 'match', options, partners }],
     ['fill_in', { kind: 'fill_in', stem: '承诺 ____ 内接通，拨 ____ 。', blanks: 2 }],
-  ])('of kind %s is handed in', (_, change) => expect(ask(sampleItem('x', change))).toContain('提交'))
+  ])('of kind %s is handed in once it is complete', (_, change) => {
+    const item = sampleItem('x', change)
+    expect(askButton(item, undefined, [])).toEqual({ text: '提交', ready: false })
+    const whole: Record<string, string[]> = {
+      multiple: ['a'],
+      order: ['b', 'a'],
+      match: ['a=1', 'b=2'],
+      fill_in: ['x', 'y'],
+    }
+    expect(askButton(item, undefined, whole[item.kind] ?? [])?.ready).toBe(true)
+    expect(askButton(item, ['a'], [])).toBeNull()
+  })
+
+  it('tells what was missed apart from what was chosen', () => {
+    const html = ask(sampleItem('m', { kind: 'multiple', answer: ['a', 'b'] }), ['a'])
+    expect(html.match(/漏选了/g)).toHaveLength(1)
+  })
 
   it('shows the places of a sequence', () => {
     expect(view(sampleItem('o', { kind: 'order', options }), ['b', 'a'])).toContain('aria-label="第 1，派单"')
@@ -170,6 +189,9 @@ it('figures are said plainly', () => {
   expect([0, 60, 300, 900].map(dayLevel)).toEqual([0, 1, 2, 3])
   const day = { day: '2026-11-08', seconds: 200, items: 6, right: 5, lessons: 1 }
   expect(dayLabel(day)).toBe('11月8日，学习 4 分钟，答题 6 道，答对 5 道')
+  const weeks = fourWeeks([day], Date.parse('2026-11-21T01:00:00Z'))
+  expect([weeks.length, weeks[0]?.day, weeks[27]?.day]).toEqual([28, '2026-10-25', '2026-11-21'])
+  expect(weeks.find((one) => one.day === day.day)).toEqual(day)
   expect(dayLabel({ ...day, seconds: 0, items: 0 })).toBe('11月8日，没有学习')
 })
 

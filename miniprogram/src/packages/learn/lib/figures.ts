@@ -1,4 +1,5 @@
 import { formatDate } from '@/lib/time'
+import { dayOf } from './local'
 import { minutesText } from './plan'
 import type { Certificate, LearnerMe } from './types'
 
@@ -45,4 +46,12 @@ export const certificateStates: Record<Certificate['state'], { text: string; pil
 export function issuedText({ issued_at, expires_at }: Pick<Certificate, 'issued_at' | 'expires_at'>): string {
   const until = expires_at ? `有效期到 ${formatDate(expires_at)}` : '长期有效'
   return `${formatDate(issued_at)} 颁发，${until}`
+}
+
+/** fourWeeks returns the 28 days up to today, also those without learning. */
+export function fourWeeks(days: LearnerMe['days'], now: number): LearnerMe['days'] {
+  return Array.from({ length: 28 }, (_, i) => {
+    const day = dayOf(now - (27 - i) * 86_400_000)
+    return days.find((known) => known.day === day) ?? { day, seconds: 0, items: 0, right: 0, lessons: 0 }
+  })
 }

@@ -6,7 +6,7 @@ import { Tap } from '@/components/Tap'
 import { useLoad } from '@/lib/useLoad'
 import { fetchCertificates, fetchLearner } from '@/services/learn'
 import { sync } from '../live'
-import { dayLevel, dayLabel, issuedText, matterStates, percent } from '../lib/figures'
+import { dayLevel, dayLabel, issuedText, matterStates, percent, fourWeeks } from '../lib/figures'
 import { minutesText } from '../lib/plan'
 import type { LearnerMe } from '../lib/types'
 import { LearnPage } from '../parts/LearnPage'
@@ -98,7 +98,7 @@ function Calendar({ days }: { days: LearnerMe['days'] }) {
     <View className="card">
       <Text className="h2 learn__block">最近四周</Text>
       <View className="calendar">
-        {days.map((day) => (
+        {fourWeeks(days, Date.now()).map((day) => (
           <View
             key={day.day}
             className={`calendar__day calendar__day--${dayLevel(day.seconds)}`}

@@ -77,7 +77,7 @@ function Dialogue({ card }: { card: Card }) {
         return (
           <View key={i} className={`say ${side}`}>
             <Text className="say__who">
-              {agent ? `${line.who} · ${line.good ? '这样说' : '别这样说'}` : line.who}
+              {agent ? `坐席 · ${line.good ? '这样说' : '别这样说'}` : line.who}
             </Text>
             <Text className="learn__block">{line.text}</Text>
           </View>

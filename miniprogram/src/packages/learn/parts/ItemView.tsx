@@ -3,17 +3,7 @@ import { Input, Text, View } from '@tarojs/components'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { Tap } from '@/components/Tap'
-import {
-  blanksOf,
-  fill,
-  inSequence,
-  isComplete,
-  isOneTap,
-  pair,
-  partnerOf,
-  toggle,
-  unpair,
-} from '../lib/respond'
+import { blanksOf, fill, inSequence, pair, partnerOf, toggle, unpair } from '../lib/respond'
 import { kindHints, kindNames } from '../lib/words'
 import type { Item, ItemOption } from '../lib/types'
 
@@ -82,6 +72,9 @@ function Choice({ item, response, onChange, locked }: ItemViewProps) {
         >
           <View className="option__main">
             <Text className="option__text">{option.text}</Text>
+            {locked && many && isMissed(item, response, option.key) ? (
+              <Text className="pill pill--warn">漏选了</Text>
+            ) : null}
             {locked && option.why ? <Text className="note learn__block">{option.why}</Text> : null}
           </View>
           <Verdict item={item} chosen={response.includes(option.key)} option={option.key} locked={locked} />
@@ -96,6 +89,10 @@ function optionState(item: Item, response: string[], key: string, locked?: boole
   if (!locked || !item.answer) return chosen ? 'option--on' : ''
   if (item.answer.includes(key)) return 'option--good'
   return chosen ? 'option--bad' : ''
+}
+
+function isMissed(item: Item, response: string[], key: string): boolean {
+  return (item.answer ?? []).includes(key) && !response.includes(key)
 }
 
 interface VerdictProps {
@@ -216,32 +213,5 @@ function Blanks({ item, response, onChange, locked }: ItemViewProps) {
         </View>
       ))}
     </View>
-  )
-}
-
-interface AskProps {
-  item: Item
-  /** What was answered before; then the item is shown as answered. */
-  given: string[] | undefined
-  onAnswer: (response: string[]) => void
-}
-
-/** Ask lets an item be answered: where one tap says everything it is enough, else a button hands it in. */
-export function Ask({ item, given, onAnswer }: AskProps) {
-  const [draft, setDraft] = useState<string[]>([])
-  const change = (response: string[]) => (isOneTap(item) ? onAnswer(response) : setDraft(response))
-  return (
-    <>
-      <ItemView item={item} response={given ?? draft} onChange={change} locked={given !== undefined} />
-      {given === undefined && !isOneTap(item) ? (
-        <Button
-          text="提交"
-          kind="primary"
-          wide
-          disabled={!isComplete(item, draft)}
-          onTap={() => onAnswer(draft)}
-        />
-      ) : null}
-    </>
   )
 }

@@ -9,14 +9,16 @@ import { useLoad } from '@/lib/useLoad'
 import { fetchLesson } from '@/services/learn'
 import { learner, onlineStore } from '../live'
 import { pathOf, startOf } from '../lib/plan'
-import { cardOf, isLast, itemOf, mayGoOn } from '../lib/run'
+import { cardOf, isLast, itemOf } from '../lib/run'
 import { arranged } from '../lib/respond'
 import type { Lesson } from '../lib/types'
+import { useAsk } from '../lib/useAsk'
+import type { AskButton, Asking } from '../lib/useAsk'
 import { useKeys } from '../lib/useKeys'
 import { useSwipe } from '../lib/useSwipe'
 import { CardView } from '../parts/CardView'
 import { Feedback } from '../parts/Feedback'
-import { Ask } from '../parts/ItemView'
+import { ItemView } from '../parts/ItemView'
 import { LearnPage } from '../parts/LearnPage'
 import { Listen } from './Listen'
 import { usePlayer } from './usePlayer'
@@ -69,15 +71,19 @@ function Cards({ lesson, player }: { lesson: Lesson; player: Player }) {
 
 function Read({ lesson, player, onListen }: { lesson: Lesson; player: Player; onListen: () => void }) {
   const swipe = useSwipe(player.go)
-  useKeys({ next: () => player.go(1), previous: () => player.go(-1) })
+  const item = itemOf(lesson, cardOf(lesson, player.run))
+  const given = item && player.run.answers[item.id]
+  const asking = useAsk(item, given, (response) => item && player.answer(item, response))
+  const next = asking.button?.ready ? asking.submit : () => player.go(1)
+  useKeys({ next, previous: () => player.go(-1) })
   return (
     <>
       <ScrollView className="player__scroll" scrollY {...swipe}>
         <View className="player__card" key={player.run.card}>
-          <OneCard lesson={lesson} player={player} />
+          <OneCard lesson={lesson} player={player} asking={asking} />
         </View>
       </ScrollView>
-      <Foot lesson={lesson} player={player} onListen={onListen} />
+      <Foot lesson={lesson} player={player} button={asking.button} onNext={next} onListen={onListen} />
     </>
   )
 }
@@ -97,7 +103,7 @@ function Bar({ lesson, card }: { lesson: Lesson; card: number }) {
   )
 }
 
-function OneCard({ lesson, player }: { lesson: Lesson; player: Player }) {
+function OneCard({ lesson, player, asking }: { lesson: Lesson; player: Player; asking: Asking }) {
   const card = cardOf(lesson, player.run)
   const item = itemOf(lesson, card)
   if (!card) return null
@@ -105,25 +111,34 @@ function OneCard({ lesson, player }: { lesson: Lesson; player: Player }) {
   const given = player.run.answers[item.id]
   return (
     <>
-      <Ask item={arranged(item)} given={given} onAnswer={(response) => player.answer(item, response)} />
+      <ItemView
+        item={arranged(item)}
+        response={asking.response}
+        onChange={asking.change}
+        locked={given !== undefined}
+      />
       {given ? <Feedback item={item} response={given} /> : null}
     </>
   )
 }
 
-function Foot({ lesson, player, onListen }: { lesson: Lesson; player: Player; onListen: () => void }) {
-  const ready = mayGoOn(lesson, player.run)
-  const last = isLast(lesson, player.run)
+interface FootProps {
+  lesson: Lesson
+  player: Player
+  /** The button of a question that is still open. */
+  button: AskButton | null
+  onNext: () => void
+  onListen: () => void
+}
+
+function Foot({ lesson, player, button, onNext, onListen }: FootProps) {
+  const text = button?.text ?? (isLast(lesson, player.run) ? '学完了' : '下一张')
   return (
     <View className="player__foot">
       <Button text="上一张" kind="quiet" disabled={player.run.card === 0} onTap={() => player.go(-1)} />
       <Button text="听课" kind="plain" onTap={onListen} />
-      <Tap
-        className={`big ${ready ? '' : 'big--off'}`}
-        label={last ? '学完了' : '下一张'}
-        onTap={() => player.go(1)}
-      >
-        <Text>{last ? '学完了' : '下一张'}</Text>
+      <Tap className={`big ${button && !button.ready ? 'big--off' : ''}`} label={text} onTap={onNext}>
+        <Text>{text}</Text>
       </Tap>
     </View>
   )

@@ -8,10 +8,11 @@ import { arranged } from '../lib/respond'
 import { current, tally } from '../lib/round'
 import type { Round } from '../lib/round'
 import type { SessionKind } from '../lib/types'
+import { useAsk } from '../lib/useAsk'
 import { useKeys } from '../lib/useKeys'
 import { sessionNames } from '../lib/words'
 import { Feedback } from '../parts/Feedback'
-import { Ask } from '../parts/ItemView'
+import { ItemView } from '../parts/ItemView'
 import { LearnPage } from '../parts/LearnPage'
 import { useSession } from './useSession'
 import type { SessionView } from './useSession'
@@ -31,7 +32,7 @@ export default function SessionPage() {
 function Run(aim: { kind: SessionKind; matter: string }) {
   const session = useSession(aim)
   const { state } = session
-  if (state === 'asking') return <Asking session={session} />
+  if (state === 'asking') return <Questions session={session} />
   return (
     <View className="page__body">
       {state === 'loading' ? <Skeleton rows={6} /> : null}
@@ -41,37 +42,44 @@ function Run(aim: { kind: SessionKind; matter: string }) {
   )
 }
 
-function Asking({ session }: { session: SessionView }) {
+function Questions({ session }: { session: SessionView }) {
   const { round } = session
   const item = current(round)
   const given = item && round.given[item.id]
-  useKeys({ next: session.next })
+  const asking = useAsk(item, given, session.answer)
+  const next = asking.button ? asking.submit : session.next
+  useKeys({ next })
   if (!item) return null
+  const text = asking.button?.text ?? (round.at + 1 < round.items.length ? '下一题' : '继续')
   return (
     <>
-      <Progress round={round} />
+      <Progress round={round} more={session.more} />
       <ScrollView className="player__scroll" scrollY>
         <View className="player__card" key={item.id}>
-          <Ask item={arranged(item)} given={given} onAnswer={session.answer} />
+          <ItemView
+            item={arranged(item)}
+            response={asking.response}
+            onChange={asking.change}
+            locked={given !== undefined}
+          />
           {given ? <Feedback item={item} response={given} /> : null}
         </View>
       </ScrollView>
       <View className="player__foot">
         <Tap
-          className={`big ${given ? '' : 'big--off'}`}
-          label="下一题"
-          disabled={!given}
-          onTap={session.next}
+          className={`big ${asking.button && !asking.button.ready ? 'big--off' : ''}`}
+          label={text}
+          onTap={next}
         >
-          <Text>{round.at + 1 < round.items.length ? '下一题' : '继续'}</Text>
+          <Text>{text}</Text>
         </Tap>
       </View>
     </>
   )
 }
 
-function Progress({ round }: { round: Round }) {
-  const total = round.items.length
+function Progress({ round, more }: { round: Round; more: number }) {
+  const total = round.items.length + more
   return (
     <View className="player__head">
       <Text className="note learn__block">{`第 ${round.at + 1} 题，共 ${total} 题`}</Text>

@@ -14,10 +14,13 @@ export interface SessionAim {
   matter: string
 }
 
-/** What a session shows; the items left are those beyond the round. */
+/** What a session shows. */
 export interface SessionView {
   round: Round
+  /** Items for another round. */
   left: number
+  /** Items that will still be added to this round, as far as the server knows. */
+  more: number
   state: 'loading' | 'asking' | 'done' | 'failed'
   error: string
   answer: (response: string[]) => void
@@ -82,22 +85,36 @@ export function useSession(aim: SessionAim): SessionView {
     if (!learner().addAnswer({ ...entry, seconds: watch.current.take() })) {
       showToast('手机存不下了，请联网上传后再继续')
     }
-    setRound(withAnswer(round, response))
     syncSoon()
+    const done = withAnswer(round, response)
+    // A placement measures and does not teach: what was right is not told, the next question follows.
+    if (aim.kind === 'placement') goOn(done)
+    else setRound(done)
   }
-  const next = () => {
-    const moved = onward(round)
+  const goOn = (answered: Round) => {
+    const moved = onward(answered)
     setRound(moved)
     if (current(moved)) return void watch.current.take()
     if (more.current) return void load()
     setState('done')
     void sync()
   }
+  const next = () => goOn(round)
   const again = () => {
     setRound(roundOf([]))
     void load()
   }
-  return { round, left, state, error, answer, next, load: () => void load(), again }
+  return {
+    round,
+    left,
+    more: aim.kind === 'placement' ? left : 0,
+    state,
+    error,
+    answer,
+    next,
+    load: () => void load(),
+    again,
+  }
 }
 
 function useWatch(): { current: Stopwatch } {
