@@ -335,6 +335,28 @@ it('keeps learners on one phone apart', async () => {
   expect(build('u1').waiting()).toBe(1)
 })
 
+it('loses nothing when the learner has two windows', async () => {
+  const [first, second] = [build(), build()]
+  first.addAnswer(answer('r1'))
+  second.addAnswer(answer('r2'))
+  first.addAnswer(answer('r3'))
+  await first.sync()
+  second.addAnswer(answer('r4'))
+  await second.sync()
+  expect([...server.answers.values()].map((entry) => entry.item_id)).toEqual(['r1', 'r2', 'r3', 'r4'])
+  expect([server.repeated, build().waiting()]).toEqual([0, 0])
+})
+
+it('works on where nothing can be stored', async () => {
+  storage = { get: () => undefined, set: () => undefined, remove: () => undefined }
+  const learner = build()
+  expect(learner.addAnswer(answer('r1'))).toBe(false)
+  expect(learner.addAnswer(answer('r2'))).toBe(false)
+  await learner.sync()
+  expect(server.answers.size).toBe(2)
+  expect(learner.waiting()).toBe(0)
+})
+
 it('gives the place of the pack to answers when the phone is full, and says when even that is not enough', async () => {
   const store = memoryStore()
   let room = 100_000
@@ -357,7 +379,6 @@ it('gives the place of the pack to answers when the phone is full, and says when
 })
 
 it('refuses more than 4,000', () => {
-  const learner = build()
   storage.set('learn.u1.queue', {
     progress: [],
     answers: Array.from({ length: 4_000 }, (_, i) => ({ ...answer('x'), client_id: `c${i}`, at: '' })),
@@ -366,5 +387,5 @@ it('refuses more than 4,000', () => {
     refused: [],
   })
   expect(build().addAnswer(answer('r1'))).toBe(false)
-  expect(learner.addAnswer(answer('r1'))).toBe(true)
+  expect(build('u2').addAnswer(answer('r1'))).toBe(true)
 })

@@ -44,6 +44,8 @@ export class Offline {
   private queue: Queue
   private known: Known
   private running: Promise<void> | null = null
+  /** The storage did not take the queue: then only this object has it. */
+  private unsaved = false
 
   constructor(private readonly deps: OfflineDeps) {
     this.queue = deps.storage.get<Queue>(this.key('queue')) ?? emptyQueue()
@@ -108,13 +110,15 @@ export class Offline {
   /** addProgress notes how far the learner is; it reports false when the phone can take no more. */
   addProgress(entry: Omit<ProgressEntry, 'client_id' | 'at'>): boolean {
     const full: ProgressEntry = { ...entry, client_id: this.deps.newId(), at: this.time() }
-    return this.add({ ...this.queue, progress: mergeProgress(this.queue, full) })
+    const queue = this.reread()
+    return this.add({ ...queue, progress: mergeProgress(queue, full) })
   }
 
   /** addAnswer notes an answer; it reports false when the phone can take no more. */
   addAnswer(entry: Omit<AnswerEntry, 'client_id' | 'at'>): boolean {
     const full: AnswerEntry = { ...entry, client_id: this.deps.newId(), at: this.time() }
-    return this.add({ ...this.queue, answers: [...this.queue.answers, full] })
+    const queue = this.reread()
+    return this.add({ ...queue, answers: [...queue.answers, full] })
   }
 
   /** sync sends what is waiting until nothing is left or the line breaks; concurrent calls share one run. */
@@ -155,7 +159,7 @@ export class Offline {
   }
 
   private async drain(): Promise<void> {
-    for (let batch = nextBatch(this.queue); batch; batch = nextBatch(this.queue)) {
+    for (let batch = nextBatch(this.reread()); batch; batch = nextBatch(this.reread())) {
       await this.deliver(batch.progress, batch.answers)
       // A server that answers for nothing is asked again later, not in a circle.
       if ([...batch.progress, ...batch.answers].every((entry) => this.holds(entry.client_id))) return
@@ -196,6 +200,7 @@ export class Offline {
       said,
     )
     const refused = said.results.filter((result) => result.error).map((result) => result.client_id)
+    this.reread()
     this.store({ ...withoutIds(this.queue, done), refused: [...this.queue.refused, ...refused].slice(-20) })
     this.countTries([...progress, ...answers].filter((entry) => !done.has(entry.client_id)))
   }
@@ -226,8 +231,15 @@ export class Offline {
 
   /** markSent keeps entries from being changed: the server may have stored them and its answer been lost. */
   private markSent(entries: { client_id: string }[]): void {
+    this.reread()
     const sent = new Set([...this.queue.sent, ...entries.map((entry) => entry.client_id)])
     if (sent.size !== this.queue.sent.length) this.store({ ...this.queue, sent: [...sent] })
+  }
+
+  /** reread takes in what the same learner did in another window of this browser. */
+  private reread(): Queue {
+    if (!this.unsaved) this.queue = this.deps.storage.get<Queue>(this.key('queue')) ?? this.queue
+    return this.queue
   }
 
   private add(queue: Queue): boolean {
@@ -237,9 +249,9 @@ export class Offline {
 
   private store(queue: Queue): boolean {
     this.queue = queue
-    const kept = this.keep('queue', queue) || this.makeRoom(queue)
+    this.unsaved = !(this.keep('queue', queue) || this.makeRoom(queue))
     this.deps.onChange()
-    return kept
+    return !this.unsaved
   }
 
   /** makeRoom gives the pack's place to the queue: a pack can be fetched again, answers cannot. */

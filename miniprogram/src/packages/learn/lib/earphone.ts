@@ -9,7 +9,7 @@ const silentSound = './silence.wav'
  * them to whoever plays sound, and speech does not count, so silence is played. The result lets go.
  */
 export function holdEarphone(actions: Required<KeyActions>): () => void {
-  if (isWeapp || !('mediaSession' in navigator)) return () => undefined
+  if (isWeapp || !('mediaSession' in navigator) || !hasWorker()) return () => undefined
   const audio = new Audio(silentSound)
   audio.loop = true
   // Without sound only the earphone's keys are missing.
@@ -23,4 +23,8 @@ export function holdEarphone(actions: Required<KeyActions>): () => void {
     audio.pause()
     for (const name of Object.keys(names)) session.setActionHandler(name as MediaSessionAction, null)
   }
+}
+
+function hasWorker(): boolean {
+  return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null
 }

@@ -6,6 +6,7 @@ import { Button } from '@/components/Button'
 import { Field, TextField } from '@/components/Field'
 import { Page } from '@/components/Page'
 import { messageOf } from '@/lib/errors'
+import { isWeapp } from '@/lib/platform'
 import { useStore } from '@/lib/store'
 import { accountStore, replacePassword, signIn, sync, watchNetwork } from '../live'
 import { Badge } from './Badge'
@@ -31,6 +32,11 @@ export function LearnPage({ title, full, children }: LearnPageProps) {
   const ready = account !== null && !account.fresh
   return (
     <Page title={title} full={full && ready} aside={ready ? <Badge /> : null}>
+      {isWeapp && ready ? (
+        <View className="learn__badge">
+          <Badge />
+        </View>
+      ) : null}
       {account === null ? <LoginForm /> : null}
       {account?.fresh ? <PasswordForm /> : null}
       {ready ? children() : null}

@@ -50,7 +50,7 @@ export function usePlayer(lesson: Lesson): Player {
       if (!always && seconds === 0) return
       const { id, version } = lesson
       const entry = { lesson_id: id, version, card: latest.current.card, done: isDone, seconds }
-      if (!learner().addProgress(entry)) showToast('手机存不下了，请联网上传后再继续')
+      if (!learner().addProgress(entry)) showToast('手机存不下了，请尽快联网上传')
     },
     [lesson],
   )

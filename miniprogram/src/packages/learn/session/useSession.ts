@@ -83,7 +83,7 @@ export function useSession(aim: SessionAim): SessionView {
     if (!item || round.given[item.id]) return
     const entry = { item_id: item.id, version: item.version, response, source: aim.kind }
     if (!learner().addAnswer({ ...entry, seconds: watch.current.take() })) {
-      showToast('手机存不下了，请联网上传后再继续')
+      showToast('手机存不下了，请尽快联网上传')
     }
     syncSoon()
     const done = withAnswer(round, response)

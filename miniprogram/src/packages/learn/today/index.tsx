@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Text, View } from '@tarojs/components'
-import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro'
+import Taro, { useDidShow } from '@tarojs/taro'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import type { IconName } from '@/components/icons'
@@ -28,7 +28,6 @@ function Day() {
   useStore(changeStore)
   const online = useStore(onlineStore)
   const { error, load } = useRefresh()
-  usePullDownRefresh(() => void load().finally(() => Taro.stopPullDownRefresh()))
   const today = learner().today()
   if (!today)
     return error ? <ErrorState message={error} onRetry={() => void load()} /> : <Skeleton rows={8} />
