@@ -10,6 +10,7 @@ import {
   partnerOf,
   toggle,
   unpair,
+  untold,
 } from '@/packages/learn/lib/respond'
 import type { Item } from '@/packages/learn/lib/types'
 import { sampleItem } from './learn-samples'
@@ -89,6 +90,11 @@ describe('answering by taps', () => {
   it('fills one blank and keeps the others', () => {
     expect(fill(blanks, fill(blanks, [], 1, 'x'), 0, 'y')).toEqual(['y', 'x'])
   })
+})
+
+it('an item can be shown without what is right', () => {
+  const bare = JSON.stringify(untold(sampleItem('s')))
+  for (const secret of ['answer', 'explanation', 'basis', 'why']) expect(bare).not.toContain(`"${secret}"`)
 })
 
 describe('mixing', () => {

@@ -116,3 +116,9 @@ function pairText(item: Item, p: string): string {
 function textOf(options: ItemOption[], key: string): string {
   return options.find((option) => option.key === key)?.text ?? key
 }
+
+/** untold returns the item without what is right, as in an exam. */
+export function untold(item: Item): Item {
+  const options = item.options.map(({ key, text }) => ({ key, text }))
+  return { ...item, options, answer: undefined, explanation: undefined, basis: undefined }
+}

@@ -4,7 +4,7 @@ import { Button } from '@/components/Button'
 import { ErrorState, Skeleton, StateView } from '@/components/States'
 import { Tap } from '@/components/Tap'
 import { go } from '@/lib/routes'
-import { arranged } from '../lib/respond'
+import { arranged, untold } from '../lib/respond'
 import { current, tally } from '../lib/round'
 import type { Round } from '../lib/round'
 import type { SessionKind } from '../lib/types'
@@ -32,7 +32,7 @@ export default function SessionPage() {
 function Run(aim: { kind: SessionKind; matter: string }) {
   const session = useSession(aim)
   const { state } = session
-  if (state === 'asking') return <Questions session={session} />
+  if (state === 'asking') return <Questions session={session} told={aim.kind !== 'placement'} />
   return (
     <View className="page__body">
       {state === 'loading' ? <Skeleton rows={6} /> : null}
@@ -42,7 +42,13 @@ function Run(aim: { kind: SessionKind; matter: string }) {
   )
 }
 
-function Questions({ session }: { session: SessionView }) {
+interface QuestionsProps {
+  session: SessionView
+  /** A placement measures and does not teach: it does not tell what was right. */
+  told: boolean
+}
+
+function Questions({ session, told }: QuestionsProps) {
   const { round } = session
   const item = current(round)
   const given = item && round.given[item.id]
@@ -57,12 +63,12 @@ function Questions({ session }: { session: SessionView }) {
       <ScrollView className="player__scroll" scrollY>
         <View className="player__card" key={item.id}>
           <ItemView
-            item={arranged(item)}
+            item={told ? arranged(item) : untold(arranged(item))}
             response={asking.response}
             onChange={asking.change}
             locked={given !== undefined}
           />
-          {given ? <Feedback item={item} response={given} /> : null}
+          {given && told ? <Feedback item={item} response={given} /> : null}
         </View>
       </ScrollView>
       <View className="player__foot">

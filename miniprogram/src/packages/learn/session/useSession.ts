@@ -85,21 +85,17 @@ export function useSession(aim: SessionAim): SessionView {
     if (!learner().addAnswer({ ...entry, seconds: watch.current.take() })) {
       showToast('手机存不下了，请尽快联网上传')
     }
+    setRound(withAnswer(round, response))
     syncSoon()
-    const done = withAnswer(round, response)
-    // A placement measures and does not teach: what was right is not told, the next question follows.
-    if (aim.kind === 'placement') goOn(done)
-    else setRound(done)
   }
-  const goOn = (answered: Round) => {
-    const moved = onward(answered)
+  const next = () => {
+    const moved = onward(round)
     setRound(moved)
     if (current(moved)) return void watch.current.take()
     if (more.current) return void load()
     setState('done')
     void sync()
   }
-  const next = () => goOn(round)
   const again = () => {
     setRound(roundOf([]))
     void load()
