@@ -141,21 +141,16 @@ type checkExamIn struct {
 }
 
 type supplyJSON struct {
-	OK   bool  `json:"ok"`
+	OK   bool  `json:"ok" doc:"所有行合在一起能组成试卷；各行可能要同样的题"`
 	Have []int `json:"have" doc:"每一行在题库里有几道合适的题"`
 }
 
 func (s *Server) checkExam(ctx context.Context, in *checkExamIn) (*answer[supplyJSON], error) {
-	parts := partsOf(in.Body.Parts)
-	have, err := s.Exams.Supply(ctx, parts)
+	have, enough, err := s.Exams.Supply(ctx, partsOf(in.Body.Parts))
 	if err != nil {
 		return nil, err
 	}
-	out := supplyJSON{OK: true, Have: have}
-	for i, p := range parts {
-		out.OK = out.OK && have[i] >= p.Count
-	}
-	return say(out), nil
+	return say(supplyJSON{OK: enough, Have: have}), nil
 }
 
 type signalJSON struct {

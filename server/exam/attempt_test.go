@@ -235,8 +235,11 @@ func TestAnExamIsTakenOnlyWhenOpenAndReady(t *testing.T) {
 		if _, err := h.OpenExam(ctx, "t1", big.ID); !errors.Is(err, ErrBlueprint) {
 			t.Fatal("an exam nobody can draw was opened", err)
 		}
-		if have, err := h.Supply(ctx, []Part{{Matter: "税务", Count: 3}, {Count: 1}}); err != nil || have[0] != 0 || have[1] != 20 {
-			t.Fatal(have, err)
+		if have, enough, err := h.Supply(ctx, []Part{{Matter: "税务", Count: 3}, {Count: 1}}); err != nil || enough || have[0] != 0 || have[1] != 20 {
+			t.Fatal(have, enough, err)
+		}
+		if have, enough, err := h.Supply(ctx, []Part{{Count: 15}, {Count: 15}}); err != nil || enough || have[0] != 20 || have[1] != 20 {
+			t.Fatal("two parts counted the same items", have, enough, err)
 		}
 		if _, _, err := h.CreateExam(ctx, "t1", "bad", Blueprint{}); !errors.Is(err, ErrExam) {
 			t.Fatal(err)

@@ -191,18 +191,20 @@ func (s *Service) Exams(ctx context.Context) ([]Exam, error) { return s.store.ex
 // Exam returns one; ErrNoExam.
 func (s *Service) Exam(ctx context.Context, id string) (Exam, error) { return s.store.exam(ctx, id) }
 
-// Supply says how many live items could fill each part, each part for itself.
-func (s *Service) Supply(ctx context.Context, parts []Part) (have []int, err error) {
+// Supply says how many live items could fill each part, each part for itself, and whether they
+// fill all of them together: parts may want the same items.
+func (s *Service) Supply(ctx context.Context, parts []Part) (have []int, enough bool, err error) {
 	live, err := s.Live(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	items := plain(live)
 	have = make([]int, len(parts))
 	for i, p := range parts {
 		have[i] = p.width(items)
 	}
-	return have, nil
+	_, err = Draw(items, parts, "check")
+	return have, err == nil, nil
 }
 
 // LoadExams stores exams of a pack, open at once; keys that are there stay as they are.

@@ -21,33 +21,62 @@ type Part struct {
 var ErrBlueprint = errs.New(errs.Invalid, "blueprint_unfillable", "题库里的题不够组这份试卷。")
 
 // Draw takes the items of a paper from the bank. The seed belongs to one attempt, so that each
-// person gets a paper of their own and the same attempt always the same paper. Narrow parts are
-// filled first, so that a part for any matter does not use up what they need. Items come back in
-// random order, no item twice.
+// person gets a paper of their own and the same attempt always the same paper. Parts may want the
+// same items: if any way of sharing them fills the paper, it is filled, whatever the seed. Items
+// come back in random order, no item twice. ErrBlueprint when the bank has too few.
 func Draw(bank []Item, parts []Part, seed string) ([]Item, error) {
 	shuffled := slices.Clone(bank)
 	slices.SortFunc(shuffled, func(a, b Item) int { return cmp.Compare(a.Key, b.Key) })
 	r := chance(seed)
 	r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	order := slices.Clone(parts)
-	slices.SortStableFunc(order, func(a, b Part) int { return cmp.Compare(a.width(bank), b.width(bank)) })
-	var paper []Item
-	used := map[string]bool{}
-	for _, p := range order {
-		got := 0
-		for _, i := range shuffled {
-			if got < p.Count && !used[i.Key] && p.takes(i) {
-				used[i.Key] = true
-				paper = append(paper, i)
-				got++
+	d := drawing{bank: shuffled, parts: parts, owner: make([]int, len(shuffled))}
+	for n, p := range parts {
+		for got := range p.Count {
+			if !d.give(n, make([]bool, len(shuffled))) {
+				return nil, ErrBlueprint.Say(fmt.Sprintf("“%s”要 %d 道题，题库里只有 %d 道合适的。", p.name(), p.Count, got))
 			}
 		}
-		if got < p.Count {
-			return nil, ErrBlueprint.Say(fmt.Sprintf("“%s”要 %d 道题，题库里只有 %d 道合适的。", p.name(), p.Count, got))
-		}
 	}
+	paper := d.taken()
 	r.Shuffle(len(paper), func(i, j int) { paper[i], paper[j] = paper[j], paper[i] })
 	return paper, nil
+}
+
+// drawing matches items to parts by augmenting paths (Kuhn's algorithm).
+type drawing struct {
+	bank  []Item
+	parts []Part
+	owner []int // of each item the part that has it, counted from 1; 0: nobody
+}
+
+// give gets one more item for a part: a free one, or one whose part finds itself another.
+func (d *drawing) give(part int, seen []bool) bool {
+	for n, i := range d.bank {
+		if d.owner[n] == 0 && d.parts[part].takes(i) {
+			d.owner[n] = part + 1
+			return true
+		}
+	}
+	for n, i := range d.bank {
+		if seen[n] || d.owner[n] == part+1 || !d.parts[part].takes(i) {
+			continue
+		}
+		seen[n] = true
+		if d.give(d.owner[n]-1, seen) {
+			d.owner[n] = part + 1
+			return true
+		}
+	}
+	return false
+}
+
+func (d *drawing) taken() (paper []Item) {
+	for n, i := range d.bank {
+		if d.owner[n] > 0 {
+			paper = append(paper, i)
+		}
+	}
+	return paper
 }
 
 func (p Part) takes(i Item) bool {
@@ -72,7 +101,6 @@ func (p Part) name() string {
 }
 
 // ShuffleOptions returns the item with its options in the order one attempt shows them; keys stay.
-
 func ShuffleOptions(i Item, seed string) Item {
 	r := chance(seed + i.Key)
 	i.Options, i.Partners = slices.Clone(i.Options), slices.Clone(i.Partners)

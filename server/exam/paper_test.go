@@ -103,3 +103,23 @@ func TestStatisticsFindFaultyItems(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// Two parts want some of the same items: whoever is first must not take what only the other's
+// last hope is. It has to work for every attempt, not only for the one that was tried on opening.
+func TestPartsThatOverlapAreFilledForEverybody(t *testing.T) {
+	var items []Item
+	for n, difficulty := range []int{1, 1, 2, 2, 3, 3} {
+		items = append(items, item(Single, func(x *Item) { x.Key, x.Difficulty = fmt.Sprint("i", n), difficulty }))
+	}
+	parts := []Part{{From: 1, To: 2, Count: 3}, {From: 2, To: 3, Count: 3}}
+	for n := range 200 {
+		paper, err := Draw(items, parts, fmt.Sprint("attempt", n))
+		if err != nil || len(paper) != 6 {
+			t.Fatalf("attempt %d: %v %v", n, keysOfItems(paper), err)
+		}
+	}
+	parts[0].Count = 4
+	if _, err := Draw(items, parts, "a"); !errors.Is(err, ErrBlueprint) {
+		t.Fatal("six items filled a paper of seven", err)
+	}
+}
