@@ -1,7 +1,7 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { request } from '@/lib/request';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { request, requestBlob } from '@/lib/request';
 import { keys } from './keys';
-import type { Ability, Item, ItemKind } from './trainTypes';
+import type { Ability, Basis, Item, ItemKind, ItemOption } from './trainTypes';
 import type { Page } from './types';
 
 export type ItemState = 'draft' | 'live' | 'retired';
@@ -13,7 +13,6 @@ export interface ItemFilter {
   kind: ItemKind | '';
   state: ItemState | '';
   difficulty: string;
-  alarm: string;
   page: number;
   size: number;
 }
@@ -28,15 +27,53 @@ export interface ItemStats {
   mean: number;
   /** How well the item tells apart who knows; null when it cannot be told. */
   discrimination: number | null;
-  alarms: (string | Alarm)[] | null;
+  alarms: Alarm[] | null;
 }
 
 export interface StaffItem extends Item {
   state: ItemState;
+  latest_version: number;
+  live_version: number;
   row_version: number;
   updated_at: string;
   updated_by_name: string;
-  stats: ItemStats | null;
+  stats?: ItemStats | null;
+}
+
+export interface OptionShare {
+  key: string;
+  text: string;
+  share: number;
+  right: boolean;
+}
+
+export interface ItemStatsDetail extends ItemStats {
+  options: OptionShare[] | null;
+}
+
+/** What a trainer saves. */
+export interface ItemEdit {
+  key?: string;
+  kind: ItemKind;
+  stem: string;
+  options: ItemOption[];
+  partners: ItemOption[];
+  answer: string[];
+  explanation: string;
+  basis?: Basis;
+  article?: { id: string };
+  matter: string;
+  ability: Ability;
+  difficulty: number;
+}
+
+export interface ItemBatch {
+  batch_id: string;
+  /** Questions that can be imported; `exists` of them become a next version. */
+  ready: number;
+  exists: number;
+  bad: { row: number; column: string; message: string }[] | null;
+  sample: Item[] | null;
 }
 
 export const EVERY_ITEM: ItemFilter = {
@@ -46,7 +83,6 @@ export const EVERY_ITEM: ItemFilter = {
   kind: '',
   state: '',
   difficulty: '',
-  alarm: '',
   page: 1,
   size: 20,
 };
@@ -59,4 +95,86 @@ export function useItems(filter: ItemFilter, enabled = true) {
     placeholderData: keepPreviousData,
     enabled,
   });
+}
+
+/** Never refetched behind a trainer's back: what is being edited must not move. */
+export function useItem(id: string | null) {
+  return useQuery({
+    queryKey: keys.item(id ?? ''),
+    queryFn: ({ signal }) => request<StaffItem>('GET', `/train/items/${id ?? ''}`, { signal }),
+    enabled: id !== null,
+    staleTime: 0,
+    refetchOnReconnect: false,
+  });
+}
+
+export function useItemStats(id: string) {
+  return useQuery({
+    queryKey: keys.itemStats(id),
+    queryFn: ({ signal }) => request<ItemStatsDetail>('GET', `/train/items/${id}/stats`, { signal }),
+  });
+}
+
+function useItemChange<V>(change: (input: V) => Promise<StaffItem>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async (item) => {
+      client.setQueryData(keys.item(item.id), item);
+      await client.invalidateQueries({ queryKey: keys.items, refetchType: 'none' });
+    },
+  });
+}
+
+interface SaveItem {
+  id: string | null;
+  /** Makes creating safe to repeat. */
+  clientId: string;
+  rowVersion: number;
+  item: ItemEdit;
+}
+
+/** Creates a question, or saves a next version over the one whose row_version was read. */
+export function useSaveItem() {
+  return useItemChange(({ id, clientId, rowVersion, item }: SaveItem) =>
+    id === null
+      ? request<StaffItem>('POST', '/train/items', { body: { client_id: clientId, item } })
+      : request<StaffItem>('PUT', `/train/items/${id}`, { body: { row_version: rowVersion, item } }),
+  );
+}
+
+export function usePublishItem() {
+  return useItemChange(({ id, version }: { id: string; version: number }) =>
+    request<StaffItem>('POST', `/train/items/${id}/publish`, { body: { version } }),
+  );
+}
+
+export function useRetireItem() {
+  return useItemChange((id: string) => request<StaffItem>('POST', `/train/items/${id}/retire`));
+}
+
+/** The dry run: nothing is imported before it is confirmed. */
+export function uploadItems(file: File): Promise<ItemBatch> {
+  const form = new FormData();
+  form.append('file', file);
+  return request('POST', '/train/items/import', { form });
+}
+
+export function useConfirmItems() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (batchId: string) =>
+      request<{ created: number; changed: number }>('POST', `/train/items/import/${batchId}/confirm`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.items }),
+  });
+}
+
+/** Saves a file of the training routes under a name. */
+export async function downloadFile(path: string, name: string): Promise<void> {
+  const url = URL.createObjectURL(await requestBlob(path));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
 }

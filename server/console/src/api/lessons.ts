@@ -5,7 +5,10 @@ import { keys } from './keys';
 import type {
   Course,
   LessonCheck,
+  Item,
   LessonEdit,
+  LessonProposal,
+  LessonProposalDetail,
   LessonState,
   LessonVersion,
   TrainLesson,
@@ -129,5 +132,48 @@ export function useSaveCourse() {
           })
         : request<Course>('PUT', `/train/courses/${id}`, { body: course }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.courses }),
+  });
+}
+
+/** Published knowledge that a lesson was drafted from and nobody has decided yet. */
+export function useLessonProposals(enabled: boolean) {
+  return useQuery({
+    queryKey: keys.lessonProposals,
+    queryFn: ({ signal }) =>
+      request<{ proposals: LessonProposal[] | null }>('GET', '/train/proposals', { signal }),
+    select: (data) => data.proposals ?? [],
+    enabled,
+  });
+}
+
+/** Never refetched behind a trainer's back: what is being edited must not move. */
+export function useLessonProposal(id: string) {
+  return useQuery({
+    queryKey: keys.lessonProposal(id),
+    queryFn: ({ signal }) => request<LessonProposalDetail>('GET', `/train/proposals/${id}`, { signal }),
+    staleTime: Infinity,
+    refetchOnReconnect: false,
+  });
+}
+
+/** Approving publishes the lesson and its questions as they are sent. */
+export function useApproveProposal() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, lesson, items }: { id: string; lesson: LessonEdit; items: Item[] }) =>
+      request<TrainLessonDetail>('POST', `/train/proposals/${id}/approve`, { body: { lesson, items } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.lessonProposals });
+      await client.invalidateQueries({ queryKey: keys.lessons, refetchType: 'none' });
+    },
+  });
+}
+
+export function useDeclineProposal() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, reason }: { id: string; reason: string }) =>
+      request<void>('POST', `/train/proposals/${id}/decline`, { body: { reason } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.lessonProposals }),
   });
 }

@@ -1,23 +1,24 @@
 import { Form, Input, InputNumber } from 'antd';
-import type { CardKind } from '@/api/trainTypes';
 import { ArticlePicker } from './ArticlePicker';
 import { CardFile } from './CardFile';
+import { ItemFields } from './ItemFields';
 import { ItemPicker } from './ItemPicker';
 import { LinesField } from './LinesField';
-import { CARD_FORMS } from './lessonForm';
+import { CARD_FORMS, type DraftCard } from './lessonForm';
 import type { KnownItems } from './useKnownItems';
 
 interface Props {
   name: number;
   known: KnownItems;
-  quiz?: (name: number) => React.ReactNode;
 }
 
 /** The small form of one card; each kind asks only for what it shows. */
-export function CardFields({ name, known, quiz }: Props) {
-  const kind = Form.useFormInstance().getFieldValue(['cards', name, 'kind']) as CardKind | undefined;
+export function CardFields({ name, known }: Props) {
+  const card = Form.useFormInstance().getFieldValue(['cards', name]) as DraftCard | undefined;
+  const kind = card?.kind;
   if (!kind) return null;
-  if (kind === 'quiz') return quiz ? quiz(name) : <QuizFields name={name} known={known} />;
+  if (kind === 'quiz' && card?.item) return <ItemFields name={[name, 'item']} at={['cards', name, 'item']} />;
+  if (kind === 'quiz') return <QuizFields name={name} known={known} />;
   const asked = CARD_FORMS[kind];
   return (
     <>

@@ -12,12 +12,10 @@ interface Props {
   known: KnownItems;
   /** Called with the place of the card that is being written. */
   onFocus: (index: number) => void;
-  /** How a quiz card names its question; the bank is searched when nothing else is given. */
-  quiz?: (name: number) => React.ReactNode;
 }
 
 /** The cards in the order learners turn them. */
-export function CardsField({ known, onFocus, quiz }: Props) {
+export function CardsField({ known, onFocus }: Props) {
   return (
     <Form.List name="cards">
       {(fields, { add, remove, move }) => (
@@ -31,7 +29,7 @@ export function CardsField({ known, onFocus, quiz }: Props) {
                 onDown={index < fields.length - 1 ? () => move(index, index + 1) : undefined}
                 onRemove={() => remove(field.name)}
               />
-              <CardFields name={field.name} known={known} quiz={quiz} />
+              <CardFields name={field.name} known={known} />
             </div>
           ))}
           <Dropdown

@@ -1,9 +1,10 @@
 import { Button, Form, type FormInstance } from 'antd';
 import { useLessonCheck } from '@/api/lessons';
-import type { EditCard, Item, LessonEdit, LessonProblem } from '@/api/trainTypes';
+import type { Item, LessonEdit, LessonProblem } from '@/api/trainTypes';
 import { sentenceOf } from '@/lib/request';
 import { Phone } from './Phone';
-import { cleanLesson } from './lessonForm';
+import { itemOf } from './itemForm';
+import { cleanLesson, type DraftCard } from './lessonForm';
 import css from './training.module.css';
 import { useLater } from './useLater';
 import { aboutMinutes } from './words';
@@ -20,12 +21,14 @@ interface Props {
 /** The lesson as the learner holds it, its length and what is still wrong, while it is written. */
 export function LessonSide({ form, items, at, onTurn }: Props) {
   const written = Form.useWatch((values: LessonEdit) => values, { form, preserve: true });
-  const cards = (written?.cards ?? []).filter((card): card is EditCard => Boolean(card?.kind));
+  const cards = (written?.cards ?? []).filter((card): card is DraftCard => Boolean(card?.kind));
   const index = Math.min(at, Math.max(0, cards.length - 1));
+  const card = cards[index];
+  const item = card?.item ? itemOf(card.item) : items.get(card?.item_id ?? '');
   return (
     <aside className={css.side} aria-label="手机预览">
       {written && <Check text={JSON.stringify(cleanLesson(written))} />}
-      <Phone card={cards[index]} item={items.get(cards[index]?.item_id ?? '')} at={index} of={cards.length}>
+      <Phone card={card} item={item} at={index} of={cards.length}>
         <Button disabled={index === 0} onClick={() => onTurn(index - 1)}>
           上一张
         </Button>

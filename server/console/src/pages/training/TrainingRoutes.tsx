@@ -1,6 +1,8 @@
 import { Navigate, Route, Routes } from 'react-router';
 import { LessonPage } from './LessonPage';
 import { LessonsPage } from './LessonsPage';
+import { ProposalPage } from './ProposalPage';
+import { ProposalsPage } from './ProposalsPage';
 
 export function TrainingRoutes() {
   return (
@@ -8,6 +10,8 @@ export function TrainingRoutes() {
       <Route index element={<Navigate to="lessons" replace />} />
       <Route path="lessons" element={<LessonsPage />} />
       <Route path="lessons/:id" element={<LessonPage />} />
+      <Route path="proposals" element={<ProposalsPage />} />
+      <Route path="proposals/:id" element={<ProposalPage />} />
       <Route path="*" element={<Navigate to="/training" replace />} />
     </Routes>
   );

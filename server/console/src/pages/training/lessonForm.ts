@@ -1,4 +1,10 @@
 import type { CardKind, CardLine, EditCard, LessonEdit, TrainLessonDetail } from '@/api/trainTypes';
+import type { ItemForm } from './itemForm';
+
+/** A card of a drafted lesson: its question is not in the bank yet and is written with it. */
+export interface DraftCard extends EditCard {
+  item?: ItemForm;
+}
 
 /** What the form of one kind of card asks for; what is not named is not asked. */
 export interface CardForm {
