@@ -1,4 +1,6 @@
 import { Navigate, Route, Routes } from 'react-router';
+import { ItemPage } from './ItemPage';
+import { ItemsPage } from './ItemsPage';
 import { LessonPage } from './LessonPage';
 import { LessonsPage } from './LessonsPage';
 import { ProposalPage } from './ProposalPage';
@@ -12,6 +14,8 @@ export function TrainingRoutes() {
       <Route path="lessons/:id" element={<LessonPage />} />
       <Route path="proposals" element={<ProposalsPage />} />
       <Route path="proposals/:id" element={<ProposalPage />} />
+      <Route path="items" element={<ItemsPage />} />
+      <Route path="items/:id" element={<ItemPage />} />
       <Route path="*" element={<Navigate to="/training" replace />} />
     </Routes>
   );

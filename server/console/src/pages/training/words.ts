@@ -1,3 +1,4 @@
+import type { ItemState } from '@/api/items';
 import type { Ability, CardKind, ItemKind, LessonState } from '@/api/trainTypes';
 
 export const ABILITIES: Record<Ability, string> = {
@@ -51,3 +52,9 @@ export function optionsOf<K extends string>(names: Record<K, string>): { value: 
 export function aboutMinutes(seconds: number): string {
   return seconds < 60 ? `约 ${seconds} 秒` : `约 ${Math.round(seconds / 60)} 分钟`;
 }
+
+export const ITEM_STATES: Record<ItemState, { name: string; color?: string }> = {
+  draft: { name: '草稿' },
+  live: { name: '使用中', color: 'success' },
+  retired: { name: '已停用', color: 'default' },
+};
