@@ -97,8 +97,8 @@ describe('a lesson', () => {
 })
 
 describe('the day', () => {
-  const online = { online: true, hasLesson: () => false }
-  const tunnel = { online: false, hasLesson: (id: string) => id === 'l1' }
+  const online = { online: true, lessons: [] }
+  const tunnel = { online: false, lessons: [sampleLesson('l1')] }
   const step = (change: Partial<Step>): Step => ({
     action: 'lesson',
     title: '',
@@ -132,7 +132,15 @@ describe('the day', () => {
   })
 
   it('always has something to do', () => {
-    expect(startOf(sampleToday({ steps: [] }), tunnel).path).toContain('kind=daily')
+    expect(startOf(sampleToday({ steps: [] }), online).path).toContain('kind=daily')
+    expect(startOf(sampleToday({ steps: [] }), tunnel)).toMatchObject({
+      minutes: 3,
+      path: expect.stringContaining('id=l1'),
+    })
+    const done = sampleLesson('l1', { progress: { state: 'done', card: 2 } })
+    expect(startOf(sampleToday({ steps: [] }), { online: false, lessons: [done] }).path).toContain(
+      'kind=daily',
+    )
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Step, StepAction, Today } from './types'
+import type { Lesson, Step, StepAction, Today } from './types'
 
 const base = '/packages/learn'
 
@@ -8,9 +8,14 @@ const query = (pairs: Record<string, string | undefined>): string =>
     .map(([key, value]) => `${key}=${encodeURIComponent(value ?? '')}`)
     .join('&')
 
+/** lessonPath returns the page on which a lesson is played. */
+export function lessonPath(id: string): string {
+  return `${base}/player/index?${query({ id })}`
+}
+
 /** pathOf returns the page on which a step is done. */
 export function pathOf(step: Step): string {
-  if (step.lesson_id) return `${base}/player/index?${query({ id: step.lesson_id })}`
+  if (step.lesson_id) return lessonPath(step.lesson_id)
   if (step.action === 'review') return `${base}/session/index?kind=review`
   if (step.action === 'assigned') return `${base}/exams/index`
   return `${base}/session/index?${query({ kind: 'probe', matter: step.matter })}`
@@ -28,13 +33,14 @@ export const actionNames: Record<StepAction, string> = {
 /** What the phone holds for learning without network. */
 export interface Held {
   online: boolean
-  hasLesson: (id: string) => boolean
+  /** The lessons on the phone, in the order in which they are useful. */
+  lessons: Lesson[]
 }
 
 /** isPossible reports whether a step can be done now: without network only what the phone holds. */
 export function isPossible(step: Step, held: Held): boolean {
   if (held.online || step.action === 'review') return true
-  return step.lesson_id !== undefined && held.hasLesson(step.lesson_id)
+  return held.lessons.some((lesson) => lesson.id === step.lesson_id)
 }
 
 /** What one tap starts: its page and how many minutes it takes. */
@@ -56,6 +62,11 @@ export function startOf(today: Today, held: Held): Start {
   if (step) {
     const minutes = step.minutes || fewMinutes
     return { path: pathOf(step), minutes, text: `开始今天的 ${minutes} 分钟` }
+  }
+  const lesson = held.online ? undefined : held.lessons.find((l) => l.progress.state !== 'done')
+  if (lesson) {
+    const minutes = Math.max(1, Math.ceil(lesson.read_seconds / 60))
+    return { path: lessonPath(lesson.id), minutes, text: `开始今天的 ${minutes} 分钟` }
   }
   return { path: `${base}/session/index?kind=daily`, minutes: fewMinutes, text: '做今天的每日一练' }
 }

@@ -8,7 +8,7 @@ import { go } from '@/lib/routes'
 import { useLoad } from '@/lib/useLoad'
 import { fetchLesson } from '@/services/learn'
 import { learner, onlineStore } from '../live'
-import { pathOf, startOf } from '../lib/plan'
+import { isPossible, pathOf } from '../lib/plan'
 import { cardOf, isLast, itemOf } from '../lib/run'
 import { arranged } from '../lib/respond'
 import type { Lesson } from '../lib/types'
@@ -171,11 +171,8 @@ function Done({ lesson, player }: { lesson: Lesson; player: Player }) {
 
 function nextPath(lesson: Lesson): { path: string; text: string } | null {
   const today = learner().today()
-  if (!today) return null
-  const rest = today.steps.filter((step) => step.lesson_id !== lesson.id)
-  const held = { online: onlineStore.get(), hasLesson: (id: string) => learner().lesson(id) !== undefined }
-  const first = rest[0]
-  if (!first) return null
-  const { path } = startOf({ ...today, placed: true, steps: rest }, held)
-  return { path, text: path === pathOf(first) ? `接着：${first.title}` : '接着学' }
+  const rest = (today?.steps ?? []).filter((step) => step.lesson_id !== lesson.id)
+  const held = { online: onlineStore.get(), lessons: learner().lessons() }
+  const next = rest.find((step) => isPossible(step, held))
+  return next ? { path: pathOf(next), text: `接着：${next.title}` } : null
 }

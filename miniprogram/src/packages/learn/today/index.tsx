@@ -31,7 +31,7 @@ function Day() {
   const today = learner().today()
   if (!today)
     return error ? <ErrorState message={error} onRetry={() => void load()} /> : <Skeleton rows={8} />
-  const held: Held = { online, hasLesson: (id) => learner().lesson(id) !== undefined }
+  const held: Held = { online, lessons: learner().lessons() }
   return (
     <>
       <OfflineNote />
