@@ -2,11 +2,9 @@ package exam
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"math"
-	"math/big"
 	"slices"
 	"time"
 )
@@ -68,28 +66,6 @@ type Event struct {
 	At       time.Time
 }
 
-// Certificate says that somebody has passed. It is valid until it expires or is revoked.
-type Certificate struct {
-	ID, Code, StaffID, ExamID, AttemptID string
-	Title                                string
-	Score                                float64
-	IssuedAt                             time.Time
-	ExpiresAt                            *time.Time
-	RevokedAt                            *time.Time
-	RevokedBy, RevokedReason             string
-}
-
-// StateAt returns valid, expired or revoked.
-func (c Certificate) StateAt(now time.Time) string {
-	switch {
-	case c.RevokedAt != nil:
-		return "revoked"
-	case c.ExpiresAt != nil && !now.Before(*c.ExpiresAt):
-		return "expired"
-	}
-	return "valid"
-}
-
 // grace is how long after the end answers still count: a phone in a tunnel has them already.
 const grace = 30 * time.Second
 
@@ -116,7 +92,9 @@ func (s *Service) Requirements(ctx context.Context, staffID string, e Exam) ([]R
 // alone. ErrNotOpen, ErrNotReady.
 func (s *Service) Start(ctx context.Context, staffID, examID, clientID string) (a Attempt, fresh bool, err error) {
 	if a, err = s.store.openAttempt(ctx, staffID, examID, clientID); err == nil {
-		return a, false, nil
+		if a, err = s.settled(ctx, a); err != nil || a.State == AttemptOpen || a.ClientID == clientID {
+			return a, false, err
+		}
 	} else if !errors.Is(err, ErrNoAttempt) {
 		return a, false, err
 	}
@@ -167,13 +145,27 @@ func (s *Service) paper(ctx context.Context, parts []Part, seed string) ([]Paper
 	return paper, nil
 }
 
-// Attempt returns somebody's own attempt; others' are ErrNoAttempt.
+// Attempt returns somebody's own attempt, ended if its time is over; others' are ErrNoAttempt.
 func (s *Service) Attempt(ctx context.Context, staffID, id string) (Attempt, error) {
 	a, err := s.store.attempt(ctx, id)
-	if err == nil && a.StaffID != staffID {
+	if err != nil {
+		return a, err
+	}
+	if a.StaffID != staffID {
 		return Attempt{}, ErrNoAttempt
 	}
-	return a, err
+	return s.settled(ctx, a)
+}
+
+// settled ends an attempt whose time is over, so that nobody waits for Expire.
+func (s *Service) settled(ctx context.Context, a Attempt) (Attempt, error) {
+	if a.State != AttemptOpen || !s.Now().After(a.EndsAt.Add(grace)) {
+		return a, nil
+	}
+	if err := s.finish(ctx, a, AttemptExpired); err != nil {
+		return a, fmt.Errorf("end attempt: %w", err)
+	}
+	return s.store.attempt(ctx, a.ID)
 }
 
 // AnyAttempt returns an attempt for those who may see everybody's.
@@ -217,10 +209,10 @@ func (s *Service) Answer(ctx context.Context, staffID, attemptID string, given [
 	if err != nil {
 		return nil, err
 	}
-	now := s.Now()
-	if a.State != AttemptOpen || now.After(a.EndsAt.Add(grace)) {
+	if a.State != AttemptOpen {
 		return nil, ErrOver
 	}
+	now := s.Now()
 	items, err := s.Items(ctx, a)
 	if err != nil {
 		return nil, err
@@ -272,17 +264,19 @@ func (s *Service) Submit(ctx context.Context, staffID, attemptID string) (Attemp
 }
 
 // Expire ends attempts whose time is over, graded with what is there. Every process may call it.
+// One that cannot be ended does not keep the others.
 func (s *Service) Expire(ctx context.Context) error {
 	list, err := s.store.overdue(ctx, s.Now().Add(-grace))
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, a := range list {
 		if err := s.finish(ctx, a, AttemptExpired); err != nil {
-			return fmt.Errorf("end attempt %s: %w", a.ID, err)
+			failed = append(failed, fmt.Errorf("end attempt %s: %w", a.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // finish grades in the transaction that closes the attempt, so that it happens once.
@@ -341,75 +335,13 @@ func (s *Service) grade(ctx context.Context, a Attempt, items []BankItem, given 
 	return math.Round(1000*total/float64(len(items))) / 10, nil
 }
 
-// certify issues a certificate; a second one while the first still holds begins where that ends,
-// so that nobody loses days by taking the exam early.
-func (s *Service) certify(ctx context.Context, a Attempt) error {
-	if a.Certificate == "" {
-		return nil
-	}
-	now := s.Now().UTC().Truncate(time.Microsecond)
-	c := Certificate{ID: newID(), Code: newCode(), StaffID: a.StaffID, ExamID: a.ExamID, AttemptID: a.ID, Title: a.Certificate, Score: a.Score, IssuedAt: now}
-	if a.ValidMonths > 0 {
-		from := now
-		held, err := s.store.certificatesOf(ctx, a.StaffID)
-		if err != nil {
-			return err
-		}
-		for _, h := range held {
-			if h.ExamID == a.ExamID && h.RevokedAt == nil && h.ExpiresAt != nil && h.ExpiresAt.After(from) {
-				from = *h.ExpiresAt
-			}
-		}
-		until := from.AddDate(0, a.ValidMonths, 0)
-		c.ExpiresAt = &until
-	}
-	return s.store.createCertificate(ctx, c)
-}
-
-// codeLetters leaves out what is mixed up when read aloud or copied by hand.
-const codeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-// newCode is 12 letters in three groups: 60 bits, so that nobody finds one by trying.
-func newCode() string {
-	code := make([]byte, 0, 14)
-	for i := range 12 {
-		if i > 0 && i%4 == 0 {
-			code = append(code, '-')
-		}
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(codeLetters))))
-		if err != nil {
-			panic(err) // the system has no randomness left: nothing is safe any more
-		}
-		code = append(code, codeLetters[n.Int64()])
-	}
-	return string(code)
-}
-
-// CertificatesOf lists somebody's certificates, newest first.
-func (s *Service) CertificatesOf(ctx context.Context, staffID string) ([]Certificate, error) {
-	return s.store.certificatesOf(ctx, staffID)
-}
-
-// Certificates lists everybody's, newest first, at most 1,000.
-func (s *Service) Certificates(ctx context.Context) ([]Certificate, error) {
-	return s.store.certificates(ctx)
-}
-
-// Verify finds a certificate by its code; ErrNoCert.
-func (s *Service) Verify(ctx context.Context, code string) (Certificate, error) {
-	return s.store.certificateByCode(ctx, code)
-}
-
-// Revoke ends a certificate for a reason; ErrRevoked when it is revoked already.
-func (s *Service) Revoke(ctx context.Context, by, id, reason string) error {
-	if reason == "" {
-		return ErrReason
-	}
-	return s.store.revoke(ctx, id, by, reason, s.Now())
-}
-
 // AttemptsOf lists attempts at an exam, newest first, at most 1,000; of one person when staffID
 // is not empty.
 func (s *Service) AttemptsOf(ctx context.Context, examID, staffID string) ([]Attempt, error) {
 	return s.store.attempts(ctx, examID, staffID)
+}
+
+// Results counts the attempts that ended from a time on and before another, and those passed.
+func (s *Service) Results(ctx context.Context, from, until time.Time) (passed, ended int, err error) {
+	return s.store.results(ctx, from, until)
 }

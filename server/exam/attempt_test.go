@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -131,6 +132,9 @@ func TestAPassedExamGivesACertificateThatCanBeVerified(t *testing.T) {
 		if err != nil || c.StateAt(h.now) != "valid" || c.StateAt(h.now.AddDate(1, 0, 1)) != "expired" {
 			t.Fatalf("%+v %v", c, err)
 		}
+		if typed, err := h.Verify(ctx, " "+strings.ToLower(strings.ReplaceAll(c.Code, "-", "　"))); err != nil || typed.ID != c.ID {
+			t.Fatal("a code copied by hand", err)
+		}
 		if _, err := h.Verify(ctx, "AAAA-AAAA-AAAA"); !errors.Is(err, ErrNoCert) {
 			t.Fatal(err)
 		}
@@ -161,6 +165,70 @@ func TestARecertificationBeginsWhereTheFirstEnds(t *testing.T) {
 		list, err := h.CertificatesOf(t.Context(), "s1")
 		if err != nil || len(list) != 2 || !list[0].ExpiresAt.Equal(list[1].ExpiresAt.AddDate(1, 0, 0)) {
 			t.Fatal(list, err)
+		}
+	})
+}
+
+func TestPassingAgainAndAgainDoesNotPileUpYears(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		ctx, e := t.Context(), h.opened(nil)
+		passes := func(n int) {
+			a, _, err := h.Start(ctx, "s1", e.ID, fmt.Sprint("c", n))
+			h.must(err)
+			h.answers(a, 10)
+			_, err = h.Submit(ctx, "s1", a.ID)
+			h.must(err)
+		}
+		for n := range 3 {
+			passes(n)
+			h.now = h.now.Add(time.Hour)
+		}
+		list, err := h.CertificatesOf(ctx, "s1")
+		if err != nil || len(list) != 3 || list[0].ExpiresAt.After(h.now.AddDate(1, 0, 0)) {
+			t.Fatal(list, err)
+		}
+		expiring := CertificateFilter{Expiring: 30 * 24 * time.Hour}
+		h.now = h.now.AddDate(0, 11, 15)
+		if list, err := h.Certificates(ctx, expiring); err != nil || len(list) != 1 {
+			t.Fatal("one person has to renew once", list, err)
+		}
+		passes(4)
+		if list, err := h.Certificates(ctx, expiring); err != nil || len(list) != 0 {
+			t.Fatal("who has renewed is reminded", list, err)
+		}
+		h.now = h.now.AddDate(0, 1, 0)
+		for state, want := range map[string]int{"": 4, "valid": 1, "expired": 3, "revoked": 0} {
+			if list, err := h.Certificates(ctx, CertificateFilter{State: state}); err != nil || len(list) != want {
+				t.Errorf("%q: %d %v", state, len(list), err)
+			}
+		}
+		if n, err := h.Holders(ctx); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		if passed, ended, err := h.Results(ctx, h.now.AddDate(-2, 0, 0), h.now); err != nil || passed != 4 || ended != 4 {
+			t.Fatal(passed, ended, err)
+		}
+	})
+}
+
+func TestALateSubmitIsAnExpiredAttemptAndFreesTheNext(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		ctx, e := t.Context(), h.opened(nil)
+		a := h.begins(e)
+		h.answers(a, 9)
+		h.now = a.EndsAt.Add(time.Hour) // nobody has called Expire
+		late, err := h.Submit(ctx, "s1", a.ID)
+		if err != nil || late.State != AttemptExpired || late.Score != 90 {
+			t.Fatalf("%+v %v", late, err)
+		}
+		b, fresh, err := h.Start(ctx, "s1", e.ID, "c2")
+		if err != nil || !fresh || b.ID == a.ID {
+			t.Fatal(b, fresh, err)
+		}
+		h.now = b.EndsAt.Add(time.Hour)
+		c, fresh, err := h.Start(ctx, "s1", e.ID, "c3")
+		if err != nil || !fresh || c.State != AttemptOpen {
+			t.Fatalf("somebody came back to an attempt that is over: %+v %v", c, err)
 		}
 	})
 }

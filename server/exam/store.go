@@ -430,9 +430,50 @@ func (s store) certificatesOf(ctx context.Context, staffID string) (list []Certi
 	return list, err
 }
 
-func (s store) certificates(ctx context.Context) (list []Certificate, err error) {
-	err = s.db.Conn(ctx).Order("issued_at DESC, id").Limit(1000).Find(&list).Error
+func (s store) certificates(ctx context.Context, f CertificateFilter, now time.Time) (list []Certificate, err error) {
+	q, order := s.db.Conn(ctx).Limit(1000), "issued_at DESC, id"
+	switch f.State {
+	case "valid":
+		q = valid(q, now)
+	case "expired":
+		q = q.Where("revoked_at IS NULL AND expires_at <= ?", now.UTC())
+	case "revoked":
+		q = q.Where("revoked_at IS NOT NULL")
+	}
+	if f.Expiring > 0 {
+		order = "expires_at, id"
+		q = valid(q, now).Where("expires_at < ?", now.UTC().Add(f.Expiring)).
+			Where(`NOT EXISTS (SELECT 1 FROM certificates l WHERE l.staff_id = certificates.staff_id AND l.exam_id = certificates.exam_id
+				AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > certificates.expires_at))`)
+	}
+	err = q.Order(order).Find(&list).Error
 	return list, err
+}
+
+func valid(q *gorm.DB, now time.Time) *gorm.DB {
+	return q.Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", now.UTC())
+}
+
+func (s store) holders(ctx context.Context, now time.Time) (int, error) {
+	var n int64
+	err := valid(s.db.Conn(ctx).Model(&Certificate{}), now).Distinct("staff_id").Count(&n).Error
+	return int(n), err
+}
+
+func (s store) results(ctx context.Context, from, until time.Time) (passed, ended int, err error) {
+	var rows []struct {
+		Passed bool
+		N      int
+	}
+	err = s.db.Conn(ctx).Model(&attemptRow{}).Select("passed, COUNT(*) AS n").
+		Where("finished_at >= ? AND finished_at < ?", from.UTC(), until.UTC()).Group("passed").Scan(&rows).Error
+	for _, r := range rows {
+		ended += r.N
+		if r.Passed {
+			passed = r.N
+		}
+	}
+	return passed, ended, err
 }
 
 func (s store) certificateByCode(ctx context.Context, code string) (c Certificate, err error) {
