@@ -27,7 +27,12 @@ async function page(browser, options, errors) {
 }
 
 export function phone(browser, errors) {
-  return page(browser, { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, errors);
+  return phoneOn(browser, errors, {});
+}
+
+// A phone with what it has stored before, or other options of a browser context.
+export function phoneOn(browser, errors, options) {
+  return page(browser, { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, ...options }, errors);
 }
 
 export function desk(browser, errors, colorScheme = 'light') {

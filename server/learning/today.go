@@ -202,11 +202,12 @@ func (st *state) profile() Profile {
 }
 
 // dayStep gives a step of the path a lesson when one is left about the point. What is required
-// and was never seen is taught rather than asked: nobody likes to begin with failing.
+// and was never seen is taught rather than asked: nobody likes to begin with failing. New agents
+// learn everything their role asks, experienced ones only where they fall short.
 func (st *state) dayStep(step Step) DayStep {
 	d := DayStep{Do: step.Do, Title: "练一练：" + step.Point.Matter, Reason: step.Reason, Minutes: 2, Point: step.Point}
 	_, seen := st.beliefs.by[step.Point.Matter]
-	if step.Do != Lesson && (seen || step.Do == Prove) {
+	if step.Do == Prove || (step.Do == Probe && seen && st.trainee.Level != NewAgent) {
 		return d
 	}
 	next := slices.IndexFunc(st.lessons, func(l LessonInfo) bool {
@@ -217,7 +218,7 @@ func (st *state) dayStep(step Step) DayStep {
 	}
 	l := st.lessons[next]
 	d.Do, d.Title, d.LessonID, d.Minutes = Lesson, l.Title, l.ID, minutes(l.Seconds)
-	if !seen {
+	if !seen || step.Do == Probe {
 		d.Reason = "上岗必学：" + l.Point.Matter
 	}
 	return d
