@@ -184,6 +184,11 @@ it.each([
   [{ page: 'path', id: '' } as const, '/packages/learn/today/index'],
 ])('a notice leads to its page', (link, path) => expect(linkPath(link)).toBe(path))
 
+it('a reminder leads straight into the day', () => {
+  expect(linkPath({ page: 'today' }, '/packages/learn/player/index?id=l1')).toContain('player')
+  expect(linkPath({ page: 'today' })).toBe('/packages/learn/today/index')
+})
+
 it('figures are said plainly', () => {
   expect([percent(0.846), percent(2), percent(-1)]).toEqual(['85%', '100%', '0%'])
   expect([0, 60, 300, 900].map(dayLevel)).toEqual([0, 1, 2, 3])

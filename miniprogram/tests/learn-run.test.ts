@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '@/lib/storage'
-import { dueText, isPossible, minutesText, pathOf, startOf } from '@/packages/learn/lib/plan'
+import { dueText, isPossible, lessonAfter, minutesText, pathOf, startOf } from '@/packages/learn/lib/plan'
 import {
   answered,
   dropRun,
@@ -141,6 +141,13 @@ describe('the day', () => {
     expect(startOf(sampleToday({ steps: [] }), { online: false, lessons: [done] }).path).toContain(
       'kind=daily',
     )
+  })
+
+  it('goes on with the day’s next lesson, else with the next on the phone', () => {
+    const phone = { online: false, lessons: [sampleLesson('l1'), sampleLesson('l2', { title: '生育津贴' })] }
+    expect(lessonAfter('l1', sampleToday(), phone)).toEqual({ id: 'l2', title: '生育津贴' })
+    expect(lessonAfter('l2', sampleToday(), phone)).toEqual({ id: 'l1', title: '异地就医备案' })
+    expect(lessonAfter('l1', undefined, { online: true, lessons: [sampleLesson('l1')] })).toBeNull()
   })
 
   it.each([

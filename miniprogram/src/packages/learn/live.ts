@@ -5,6 +5,7 @@ import { isWeapp, storage } from '@/lib/platform'
 import { createStore } from '@/lib/store'
 import { changePassword, device, fetchPack, learnApi, login, logout, sendBatch } from '@/services/learn'
 import { keepSounds, platformShelf } from './lib/audio'
+import type { Held } from './lib/plan'
 import { keepProgram } from './lib/shell'
 import { Offline } from './offline'
 
@@ -55,6 +56,11 @@ function build(owner: string): Offline {
     now: Date.now,
     newId: newClientId,
   })
+}
+
+/** held returns what can be learned on this phone right now. */
+export function held(): Held {
+  return { online: onlineStore.get(), lessons: learner().lessons() }
 }
 
 /** signIn logs in; what this person left on the phone earlier is there again. */

@@ -2,8 +2,11 @@ import type { Notice } from './types'
 
 const base = '/packages/learn'
 
-/** linkPath returns the page a notice leads to. */
-export function linkPath({ page, id = '' }: Notice['link']): string {
+/**
+ * linkPath returns the page a notice leads to. A reminder leads straight to what the day begins with, when
+ * that is known: one tap and one learns.
+ */
+export function linkPath({ page, id = '' }: Notice['link'], start?: string): string {
   switch (page) {
     case 'lesson':
       return `${base}/player/index?id=${encodeURIComponent(id)}`
@@ -14,6 +17,6 @@ export function linkPath({ page, id = '' }: Notice['link']): string {
     case 'certificate':
       return `${base}/certificate/index?id=${encodeURIComponent(id)}`
     default:
-      return `${base}/today/index`
+      return start ?? `${base}/today/index`
   }
 }

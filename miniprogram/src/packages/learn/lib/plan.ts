@@ -71,6 +71,18 @@ export function startOf(today: Today, held: Held): Start {
   return { path: `${base}/session/index?kind=daily`, minutes: fewMinutes, text: '做今天的每日一练' }
 }
 
+/** lessonAfter returns the lesson to go on with: the day's next one, else the next on the phone. */
+export function lessonAfter(
+  id: string,
+  today: Today | undefined,
+  held: Held,
+): { id: string; title: string } | null {
+  const open = held.lessons.filter((lesson) => lesson.id !== id && lesson.progress.state !== 'done')
+  const step = today?.steps.find((s) => s.lesson_id && s.lesson_id !== id && isPossible(s, held))
+  if (step?.lesson_id) return { id: step.lesson_id, title: step.title }
+  return open[0] ? { id: open[0].id, title: open[0].title } : null
+}
+
 /** dueText says until when something is to be done: 今天到期, 还有 3 天, 已过期. */
 export function dueText(dueAt: string, now: number): string {
   const ms = Date.parse(dueAt) - now

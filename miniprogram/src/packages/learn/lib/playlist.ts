@@ -173,7 +173,11 @@ export class Playlist {
 /** verdictText is the feedback to an answer as it is read aloud. */
 export function verdictText(item: Item, response: string[]): string {
   const right = grade(item, response).right
-  const verdict = right ? '答对了。' : `不对。正确答案是：${answerText(item, item.answer ?? [])}。`
+  const verdict = right ? '答对了。' : `不对。正确答案是：${ended(answerText(item, item.answer ?? []))}`
   const basis = basisText(item.basis)
   return `${verdict}${item.explanation ?? ''}${basis ? `依据${basis}。` : ''}`
+}
+
+function ended(sentence: string): string {
+  return /[。？！…]$/.test(sentence) ? sentence : `${sentence}。`
 }

@@ -6,7 +6,9 @@ import { Tap } from '@/components/Tap'
 import { formatMoment } from '@/lib/time'
 import { useLoad } from '@/lib/useLoad'
 import { fetchNotices, readNotices } from '@/services/learn'
+import { held, learner } from '../live'
 import { linkPath } from '../lib/links'
+import { startOf } from '../lib/plan'
 import type { Notice } from '../lib/types'
 import { LearnPage } from '../parts/LearnPage'
 
@@ -34,12 +36,17 @@ function List() {
   )
 }
 
+function startPath(): string | undefined {
+  const today = learner().today()
+  return today && startOf(today, held()).path
+}
+
 function Row({ notice }: { notice: Notice }) {
   return (
     <Tap
       className="item"
       label={notice.title}
-      onTap={() => void Taro.navigateTo({ url: linkPath(notice.link) })}
+      onTap={() => void Taro.navigateTo({ url: linkPath(notice.link, startPath()) })}
     >
       <View className="item__main">
         <Text className="learn__name">{notice.title}</Text>

@@ -4,7 +4,9 @@ import Taro from '@tarojs/taro'
 import { Button } from '@/components/Button'
 import { StateView } from '@/components/States'
 import { Tap } from '@/components/Tap'
+import { held, learner } from '../live'
 import { holdEarphone } from '../lib/earphone'
+import { lessonAfter, lessonPath } from '../lib/plan'
 import { optionsOf, Playlist } from '../lib/playlist'
 import type { Stage } from '../lib/playlist'
 import { itemOf } from '../lib/run'
@@ -33,7 +35,7 @@ export function Listen({ lesson, player, onClose }: ListenProps) {
   const actions = { next: () => list.next(), previous: () => list.previous(), toggle }
   useKeys(actions)
   useEarphone(actions)
-  if (stage.kind === 'end') return <End open={stage.open} player={player} onClose={onClose} />
+  if (stage.kind === 'end') return <End lesson={lesson} open={stage.open} player={player} onClose={onClose} />
   return (
     <>
       <ScrollView className="player__scroll" scrollY>
@@ -150,20 +152,55 @@ function Asked({
   )
 }
 
-function End({ open, player, onClose }: { open: number; player: Player; onClose: () => void }) {
+interface EndProps {
+  lesson: Lesson
+  open: number
+  player: Player
+  onClose: () => void
+}
+
+/** How long one may stop the next lesson from beginning by itself. */
+const pauseMs = 4_000
+
+function End({ lesson, open, player, onClose }: EndProps) {
   const look = () => {
     player.finish()
     onClose()
   }
-  return open > 0 ? (
+  if (open > 0) {
+    return (
+      <StateView
+        icon="human"
+        title="听完了"
+        hint={`还有 ${open} 道题没有答`}
+        action="看屏幕答题"
+        onAction={look}
+      />
+    )
+  }
+  return <Next lesson={lesson} player={player} />
+}
+
+/** Next goes on with another lesson without a tap: the phone may be in a pocket. */
+function Next({ lesson, player }: { lesson: Lesson; player: Player }) {
+  const [next] = useState(() => lessonAfter(lesson.id, learner().today(), held()))
+  const finish = useRef(player.finish)
+  finish.current = player.finish
+  useEffect(() => {
+    if (!next) return undefined
+    const timer = setTimeout(() => {
+      finish.current()
+      void Taro.redirectTo({ url: `${lessonPath(next.id)}&listen=1` })
+    }, pauseMs)
+    return () => clearTimeout(timer)
+  }, [next])
+  return (
     <StateView
-      icon="human"
+      icon="check"
       title="听完了"
-      hint={`还有 ${open} 道题没有答`}
-      action="看屏幕答题"
-      onAction={look}
+      hint={next ? `马上接着听：${next.title}` : ''}
+      action={next ? '先到这里' : '学完了'}
+      onAction={() => void player.finish()}
     />
-  ) : (
-    <StateView icon="check" title="听完了" action="学完了" onAction={() => void player.finish()} />
   )
 }

@@ -7,7 +7,7 @@ import { Tap } from '@/components/Tap'
 import { go } from '@/lib/routes'
 import { useLoad } from '@/lib/useLoad'
 import { fetchLesson } from '@/services/learn'
-import { learner, onlineStore } from '../live'
+import { held, learner } from '../live'
 import { isPossible, pathOf } from '../lib/plan'
 import { cardOf, isLast, itemOf } from '../lib/run'
 import { arranged } from '../lib/respond'
@@ -56,7 +56,7 @@ function Play({ lesson }: { lesson: Lesson }) {
 }
 
 function Cards({ lesson, player }: { lesson: Lesson; player: Player }) {
-  const [listening, setListening] = useState(false)
+  const [listening, setListening] = useState(useRouter().params.listen === '1')
   return (
     <>
       <Bar lesson={lesson} card={player.run.card} />
@@ -172,7 +172,6 @@ function Done({ lesson, player }: { lesson: Lesson; player: Player }) {
 function nextPath(lesson: Lesson): { path: string; text: string } | null {
   const today = learner().today()
   const rest = (today?.steps ?? []).filter((step) => step.lesson_id !== lesson.id)
-  const held = { online: onlineStore.get(), lessons: learner().lessons() }
-  const next = rest.find((step) => isPossible(step, held))
+  const next = rest.find((step) => isPossible(step, held()))
   return next ? { path: pathOf(next), text: `接着：${next.title}` } : null
 }

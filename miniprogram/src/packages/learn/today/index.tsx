@@ -7,7 +7,7 @@ import type { IconName } from '@/components/icons'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
 import { useStore } from '@/lib/store'
-import { changeStore, learner, onlineStore, refresh } from '../live'
+import { changeStore, held, learner, onlineStore, refresh } from '../live'
 import { actionNames, dueText, isPossible, minutesText, pathOf, startOf } from '../lib/plan'
 import type { Held } from '../lib/plan'
 import type { Step, Today } from '../lib/types'
@@ -26,17 +26,17 @@ const open = (url: string) => void Taro.navigateTo({ url })
 
 function Day() {
   useStore(changeStore)
-  const online = useStore(onlineStore)
+  useStore(onlineStore)
   const { error, load } = useRefresh()
   const today = learner().today()
   if (!today)
     return error ? <ErrorState message={error} onRetry={() => void load()} /> : <Skeleton rows={8} />
-  const held: Held = { online, lessons: learner().lessons() }
+  const now = held()
   return (
     <>
       <OfflineNote />
-      <Hero today={today} held={held} />
-      <Steps steps={today.steps} held={held} />
+      <Hero today={today} held={now} />
+      <Steps steps={today.steps} held={now} />
       <Ways today={today} />
     </>
   )
