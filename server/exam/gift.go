@@ -2,7 +2,10 @@ package exam
 
 import (
 	"fmt"
+	"hash/fnv"
+	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +16,8 @@ import (
 var (
 	giftTitle    = regexp.MustCompile(`^::(.*?)::`)
 	giftCategory = regexp.MustCompile(`^\$CATEGORY:\s*(.+)$`)
+	giftFormat   = regexp.MustCompile(`^\[(html|moodle|plain|markdown)\]`)
+	giftTag      = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 	giftWeight   = regexp.MustCompile(`^%-?\d+(\.\d+)?%`)
 )
 
@@ -35,7 +40,7 @@ func readGIFT(data []byte) (items []Item, bad []BadRow, err error) {
 		i, err := giftItem(block)
 		i.Matter, i.Ability, i.Difficulty = matter, MatterKnowledge, 3
 		if i.Key == "" {
-			i.Key = fmt.Sprintf("gift-%s-%d", matter, n)
+			i.Key = giftKey(matter, i.Stem)
 		}
 		if err == nil {
 			err = i.Check()
@@ -86,6 +91,7 @@ func giftItem(block string) (Item, error) {
 		i.Key = strings.TrimSpace(m[1])
 		block = strings.TrimSpace(block[len(m[0]):])
 	}
+	block = withoutMarkup(block)
 	open, shut := giftBrace(block, '{'), giftBrace(block, '}')
 	if open < 0 || shut < open {
 		return i, ErrItem.Say("没有找到花括号里的答案。")
@@ -96,10 +102,47 @@ func giftItem(block string) (Item, error) {
 		i.Stem += "____" + tail
 	}
 	answers, feedback, _ := strings.Cut(body, "####")
+	i, err := i.withGIFTAnswers(strings.TrimSpace(answers))
 	if i.Explanation = plainGIFT(feedback); i.Explanation == "" {
-		i.Explanation = "见题干和答案。"
+		i.Explanation = i.spokenAnswer()
 	}
-	return i.withGIFTAnswers(strings.TrimSpace(answers))
+	return i, err
+}
+
+// giftKey belongs to the words of a question without a title: the same file again updates it, and
+// the first question of another file does not overwrite it.
+func giftKey(matter, stem string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(matter + "\n" + stem)) // a hash does not fail
+	return fmt.Sprintf("gift-%016x", h.Sum64())
+}
+
+// spokenAnswer explains an item whose file does not: with the feedback of what is right, else by
+// naming it.
+func (i Item) spokenAnswer() string {
+	var reasons, texts []string
+	for _, o := range i.Options {
+		if !slices.Contains(i.Answer, o.Key) {
+			continue
+		}
+		texts = append(texts, o.Text)
+		if o.Why != "" {
+			reasons = append(reasons, o.Why)
+		}
+	}
+	switch {
+	case len(i.Answer) == 0:
+		return ""
+	case len(reasons) > 0:
+		return strings.Join(reasons, " ")
+	case i.Kind == TrueFalse:
+		texts = []string{map[string]string{"true": "对", "false": "错"}[i.Answer[0]]}
+	case i.Kind == FillIn:
+		texts = i.Answer
+	case i.Kind == Match:
+		texts = pairsOf(i)
+	}
+	return "正确答案：" + strings.ReplaceAll(strings.Join(texts, "；"), "|", " 或 ") + "。"
 }
 
 // giftBrace finds a brace that is not escaped.
@@ -114,7 +157,18 @@ func giftBrace(s string, brace byte) int {
 
 var giftEscapes = strings.NewReplacer(`\~`, "~", `\=`, "=", `\#`, "#", `\{`, "{", `\}`, "}", `\:`, ":", `\n`, "\n")
 
-func plainGIFT(s string) string { return strings.TrimSpace(giftEscapes.Replace(strings.TrimSpace(s))) }
+// plainGIFT drops escapes and the format that Moodle writes before its own texts.
+func plainGIFT(s string) string {
+	return strings.TrimSpace(giftEscapes.Replace(giftFormat.ReplaceAllString(strings.TrimSpace(s), "")))
+}
+
+// withoutMarkup drops the markup of a question in HTML; its answers are in HTML too.
+func withoutMarkup(block string) string {
+	if !strings.HasPrefix(block, "[html]") {
+		return block
+	}
+	return html.UnescapeString(giftTag.ReplaceAllString(block, ""))
+}
 
 func (i Item) withGIFTAnswers(text string) (Item, error) {
 	word, _, _ := strings.Cut(text, "#")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,10 +39,10 @@ type Batch struct {
 	ID     string
 	Items  []Item
 	Bad    []BadRow
-	Exists int // of the items, how many become a next version
+	Exists int // of the items, how many become a next version; the same again does not
 }
 
-// ImportResult counts what a confirmed import did.
+// ImportResult counts what a confirmed import did; items that said the same again count nowhere.
 type ImportResult struct {
 	Created, Changed int
 }
@@ -80,11 +82,11 @@ func (s *Service) CheckImport(ctx context.Context, staffID, name string, file io
 		return Batch{}, ErrFileLarge
 	}
 	b.dropRepeated()
-	for _, i := range b.Items {
-		if _, err := s.store.byKey(ctx, i.Key); err == nil {
-			b.Exists++
-		}
+	_, counts, err := s.news(ctx, b.Items)
+	if err != nil {
+		return Batch{}, err
 	}
+	b.Exists = counts.Changed
 	err = s.store.createBatch(ctx, batchRow{ID: b.ID, StaffID: staffID, Items: b.Items, State: "checked", CreatedAt: s.Now()})
 	if err != nil {
 		return Batch{}, fmt.Errorf("store import: %w", err)
@@ -126,17 +128,64 @@ func (s *Service) ConfirmImport(ctx context.Context, staffID, batchID string) (r
 		if len(b.Items) == 0 {
 			return ErrNoRows
 		}
-		for _, i := range b.Items {
-			if _, err := s.store.byKey(ctx, i.Key); err == nil {
-				result.Changed++
-			} else {
-				result.Created++
-			}
-		}
-		if _, err := s.Replace(ctx, staffID, b.Items); err != nil {
+		news, counts, err := s.news(ctx, b.Items)
+		if err != nil {
 			return err
 		}
+		if _, err := s.Replace(ctx, staffID, news); err != nil {
+			return err
+		}
+		result = counts
 		return s.store.storeResult(ctx, batchID, result)
 	})
 	return result, err
+}
+
+// news leaves out the items the bank has already, and keeps in the others what a file cannot say.
+func (s *Service) news(ctx context.Context, items []Item) (news []Item, counts ImportResult, err error) {
+	all, err := s.store.all(ctx)
+	if err != nil {
+		return nil, counts, fmt.Errorf("read bank: %w", err)
+	}
+	by := make(map[string]StoredItem, len(all))
+	for _, i := range all {
+		by[i.Key] = i
+	}
+	for _, i := range items {
+		old, known := by[i.Key]
+		if !known {
+			counts.Created++
+			news = append(news, i)
+			continue
+		}
+		i = i.keeping(old.Item)
+		if old.State == Live && old.LiveVersion == old.LatestVersion && reflect.DeepEqual(i, old.Item) {
+			continue
+		}
+		counts.Changed++
+		news = append(news, i)
+	}
+	return news, counts, nil
+}
+
+// keeping takes over what a file has no place for: the article, the number of the basis, and the
+// reasons of options whose words are the same.
+func (i Item) keeping(old Item) Item {
+	if i.Article == "" {
+		i.Article = old.Article
+	}
+	if i.Basis.Number == "" && i.Basis.Name == old.Basis.Name {
+		i.Basis.Number = old.Basis.Number
+	}
+	why := map[string]string{}
+	for _, o := range old.Options {
+		why[o.Text] = o.Why
+	}
+	i.Options = slices.Clone(i.Options)
+	for n, o := range i.Options {
+		if o.Why == "" {
+			i.Options[n].Why = why[o.Text]
+		}
+	}
+	return i
 }

@@ -128,3 +128,55 @@ func FuzzGIFT(f *testing.F) {
 	f.Add([]byte(gift))
 	f.Fuzz(func(_ *testing.T, data []byte) { _, _, _ = readGIFT(data) })
 }
+
+func TestWhatAFileCannotSayStaysWhatItWas(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		ctx := t.Context()
+		full := Item{Key: "full", Kind: Single, Stem: "选哪个？", Options: []Option{{Key: "a", Text: "甲", Why: "对的"}, {Key: "b", Text: "乙", Why: "不对"}}, Answer: []string{"a"}, Explanation: "甲对。",
+			Basis: Basis{Name: "社会保险法", Number: "主席令第 35 号", Clause: "第四十五条"}, Article: "article-1", Matter: "社会保险", Ability: PolicyAccuracy, Difficulty: 2}
+		h.must(h.LoadPack(ctx, []Item{full}))
+		imports := func(want ImportResult, items ...Item) {
+			t.Helper()
+			var file bytes.Buffer
+			h.must(WriteWorkbook(&file, items))
+			b, err := h.CheckImport(ctx, "s1", "a.xlsx", &file)
+			if err != nil || b.Exists != want.Changed {
+				t.Fatalf("%+v %v", b, err)
+			}
+			if got, err := h.ConfirmImport(ctx, "s1", b.ID); err != nil || got != want {
+				t.Fatalf("%+v %v", got, err)
+			}
+		}
+		imports(ImportResult{}, full)
+		harder := full
+		harder.Difficulty = 4
+		imports(ImportResult{Changed: 1}, harder)
+		by, err := h.ByKeys(ctx, []string{"full"})
+		if err != nil || by["full"].Version != 2 || !reflect.DeepEqual(by["full"].Item, harder) {
+			t.Fatalf("%+v %v", by["full"], err)
+		}
+		h.must(func() error { _, err := h.Retire(ctx, "t1", by["full"].ID); return err }())
+		imports(ImportResult{Changed: 1}, harder)
+	})
+}
+
+func TestUntitledGIFTDoesNotOverwriteOtherFiles(t *testing.T) {
+	read := func(text string) Item {
+		items, bad, err := readGIFT([]byte("$CATEGORY: 税务\n\n" + text))
+		if err != nil || len(items) != 1 {
+			t.Fatal(items, bad, err)
+		}
+		return items[0]
+	}
+	first, again, other := read("个税汇算要补税吗？{T}"), read("个税汇算要补税吗？{T}"), read("契税要交吗？{T}")
+	if first.Key != again.Key || first.Key == other.Key {
+		t.Error(first.Key, again.Key, other.Key)
+	}
+	moodle := read(`::m::[html]<p>哪个\=对？</p>{=<b>甲</b>&amp;丙#甲在先 ~乙}`)
+	if moodle.Stem != "哪个=对？" || moodle.Options[0].Text != "甲&丙" || moodle.Explanation != "甲在先" {
+		t.Errorf("%+v", moodle)
+	}
+	if first.Explanation != "正确答案：对。" {
+		t.Error(first.Explanation)
+	}
+}
