@@ -1,4 +1,8 @@
 import { Navigate, Route, Routes } from 'react-router';
+import { AttemptsPage } from './AttemptsPage';
+import { CertificatesPage } from './CertificatesPage';
+import { ExamPage } from './ExamPage';
+import { ExamsPage } from './ExamsPage';
 import { ItemPage } from './ItemPage';
 import { ItemsPage } from './ItemsPage';
 import { LessonPage } from './LessonPage';
@@ -16,6 +20,10 @@ export function TrainingRoutes() {
       <Route path="proposals/:id" element={<ProposalPage />} />
       <Route path="items" element={<ItemsPage />} />
       <Route path="items/:id" element={<ItemPage />} />
+      <Route path="exams" element={<ExamsPage />} />
+      <Route path="exams/:id" element={<ExamPage />} />
+      <Route path="exams/:id/attempts" element={<AttemptsPage />} />
+      <Route path="certificates" element={<CertificatesPage />} />
       <Route path="*" element={<Navigate to="/training" replace />} />
     </Routes>
   );

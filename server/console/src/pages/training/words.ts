@@ -1,3 +1,4 @@
+import type { CertificateState, ExamState } from '@/api/exams';
 import type { ItemState } from '@/api/items';
 import type { Ability, CardKind, ItemKind, LessonState } from '@/api/trainTypes';
 
@@ -57,4 +58,16 @@ export const ITEM_STATES: Record<ItemState, { name: string; color?: string }> = 
   draft: { name: '草稿' },
   live: { name: '使用中', color: 'success' },
   retired: { name: '已停用', color: 'default' },
+};
+
+export const EXAM_STATES: Record<ExamState, { name: string; color?: string }> = {
+  draft: { name: '草稿' },
+  open: { name: '开放中', color: 'success' },
+  closed: { name: '已关闭', color: 'default' },
+};
+
+export const CERTIFICATE_STATES: Record<CertificateState, { name: string; color?: string }> = {
+  valid: { name: '有效', color: 'success' },
+  expired: { name: '已过期', color: 'warning' },
+  revoked: { name: '已撤销', color: 'default' },
 };
