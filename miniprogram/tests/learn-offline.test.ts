@@ -335,6 +335,18 @@ it('keeps learners on one phone apart', async () => {
   expect(build('u1').waiting()).toBe(1)
 })
 
+it('after a logout only what was not sent stays on the phone', async () => {
+  const learner = build()
+  await learner.refresh(async () => samplePack())
+  learner.addAnswer(answer('r1'))
+  learner.forget()
+  expect([build().hasPack(), build().waiting()]).toEqual([false, 1])
+  await build().sync()
+  const sent = build()
+  sent.forget()
+  expect(storage.get('learn.u1.queue')).toBeUndefined()
+})
+
 it('loses nothing when the learner has two windows', async () => {
   const [first, second] = [build(), build()]
   first.addAnswer(answer('r1'))

@@ -6,6 +6,7 @@ import { createStore } from '@/lib/store'
 import { changePassword, device, fetchPack, learnApi, login, logout, sendBatch } from '@/services/learn'
 import { keepSounds, platformShelf } from './lib/audio'
 import type { Held } from './lib/plan'
+import { dropRun } from './lib/run'
 import { keepProgram } from './lib/shell'
 import { Offline } from './offline'
 
@@ -80,6 +81,8 @@ export async function replacePassword(old: string, next: string): Promise<void> 
 export async function signOut(): Promise<void> {
   await sync()
   await logout()
+  learner().forget()
+  dropRun(storage, accountStore.get()?.id ?? '')
   keepAccount(null)
 }
 

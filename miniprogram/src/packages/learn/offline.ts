@@ -137,6 +137,13 @@ export class Offline {
     })
   }
 
+  /** forget drops what can be fetched again when somebody logs out; what was not sent stays. */
+  forget(): void {
+    this.known = { standings: {}, answered: [] }
+    const names = sizeOf(this.reread()) > 0 ? ['pack', 'known'] : ['pack', 'known', 'queue']
+    for (const name of names) this.deps.storage.remove(this.key(name))
+  }
+
   private exclusive(work: () => Promise<void>): Promise<void> {
     const run = work().finally(() => {
       if (this.running === run) this.running = null
