@@ -79,10 +79,12 @@ export async function replacePassword(old: string, next: string): Promise<void> 
 
 /** signOut sends what it can and forgets the session; what could not be sent stays for the next login. */
 export async function signOut(): Promise<void> {
+  const mine = learner()
+  const owner = accountStore.get()?.id ?? ''
   await sync()
   await logout()
-  learner().forget()
-  dropRun(storage, accountStore.get()?.id ?? '')
+  mine.forget()
+  dropRun(storage, owner)
   keepAccount(null)
 }
 
