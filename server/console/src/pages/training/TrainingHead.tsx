@@ -9,6 +9,7 @@ const SECTIONS: { to: string; label: string; needs: Permission }[] = [
   { to: 'proposals', label: '新知识成课', needs: 'train.write' },
   { to: 'items', label: '题库', needs: 'train.read' },
   { to: 'exams', label: '考试与认证', needs: 'train.read' },
+  { to: 'people', label: '学员', needs: 'train.read' },
 ];
 
 interface Props {

@@ -7,6 +7,8 @@ import { ItemPage } from './ItemPage';
 import { ItemsPage } from './ItemsPage';
 import { LessonPage } from './LessonPage';
 import { LessonsPage } from './LessonsPage';
+import { PeoplePage } from './PeoplePage';
+import { PersonPage } from './PersonPage';
 import { ProposalPage } from './ProposalPage';
 import { ProposalsPage } from './ProposalsPage';
 
@@ -24,6 +26,8 @@ export function TrainingRoutes() {
       <Route path="exams/:id" element={<ExamPage />} />
       <Route path="exams/:id/attempts" element={<AttemptsPage />} />
       <Route path="certificates" element={<CertificatesPage />} />
+      <Route path="people" element={<PeoplePage />} />
+      <Route path="people/:id" element={<PersonPage />} />
       <Route path="*" element={<Navigate to="/training" replace />} />
     </Routes>
   );

@@ -1,3 +1,4 @@
+import type { MatterState } from '@/api/people';
 import type { CertificateState, ExamState } from '@/api/exams';
 import type { ItemState } from '@/api/items';
 import type { Ability, CardKind, ItemKind, LessonState } from '@/api/trainTypes';
@@ -71,3 +72,20 @@ export const CERTIFICATE_STATES: Record<CertificateState, { name: string; color?
   expired: { name: '已过期', color: 'warning' },
   revoked: { name: '已撤销', color: 'default' },
 };
+
+/** How a share of knowledge reads; the bounds are the ones the learning path is made with. */
+export const SHADES: Record<MatterState, string> = {
+  gap: '薄弱',
+  doubt: '不稳',
+  mastered: '已掌握',
+  unseen: '还没有练过',
+};
+
+const WEAK_BELOW = 0.5;
+const MASTERED_FROM = 0.92;
+
+export function shadeOf(known: number | undefined): MatterState {
+  if (known === undefined) return 'unseen';
+  if (known < WEAK_BELOW) return 'gap';
+  return known < MASTERED_FROM ? 'doubt' : 'mastered';
+}
