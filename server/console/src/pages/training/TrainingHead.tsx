@@ -10,6 +10,7 @@ const SECTIONS: { to: string; label: string; needs: Permission }[] = [
   { to: 'items', label: '题库', needs: 'train.read' },
   { to: 'exams', label: '考试与认证', needs: 'train.read' },
   { to: 'people', label: '学员', needs: 'train.read' },
+  { to: 'report', label: '报表', needs: 'train.read' },
 ];
 
 interface Props {

@@ -11,6 +11,7 @@ import { PeoplePage } from './PeoplePage';
 import { PersonPage } from './PersonPage';
 import { ProposalPage } from './ProposalPage';
 import { ProposalsPage } from './ProposalsPage';
+import { ReportPage } from './ReportPage';
 
 export function TrainingRoutes() {
   return (
@@ -28,6 +29,7 @@ export function TrainingRoutes() {
       <Route path="certificates" element={<CertificatesPage />} />
       <Route path="people" element={<PeoplePage />} />
       <Route path="people/:id" element={<PersonPage />} />
+      <Route path="report" element={<ReportPage />} />
       <Route path="*" element={<Navigate to="/training" replace />} />
     </Routes>
   );
