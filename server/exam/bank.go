@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ type Parts struct {
 	DB       *db.DB
 	Courses  Courses
 	Recorder Recorder
+	Practice Practice         // nil: nobody has answered anything yet
 	Now      func() time.Time // UTC
 }
 
@@ -55,14 +57,17 @@ type Service struct {
 	Parts
 	store store
 
-	mu     sync.Mutex
-	live   []BankItem
-	liveAt int64
-	read   bool
+	mu       sync.Mutex
+	live     []BankItem
+	liveAt   int64
+	read     bool
+	measured map[string]measured // by item
 }
 
 // New returns a Service.
-func New(p Parts) *Service { return &Service{Parts: p, store: store{p.DB}} }
+func New(p Parts) *Service {
+	return &Service{Parts: p, store: store{p.DB}, measured: map[string]measured{}}
+}
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
@@ -73,17 +78,35 @@ func (s *Service) Live(ctx context.Context) ([]BankItem, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read bank's revision: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.read && s.liveAt == at {
-		return s.live, nil
+	if list, ok := s.kept(at); ok {
+		return list, nil
 	}
+	// Not under the lock: who holds it would wait for a connection that somebody in a transaction
+	// has, who waits for the lock.
 	list, err := s.store.liveItems(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read bank: %w", err)
 	}
-	s.live, s.liveAt, s.read = list, at, true
+	s.keep(ctx, list, at)
 	return list, nil
+}
+
+func (s *Service) kept(at int64) ([]BankItem, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.live, s.read && s.liveAt == at
+}
+
+// keep remembers what is stored for good: a transaction may still be rolled back, and the next
+// one would give its revision to other items.
+func (s *Service) keep(ctx context.Context, list []BankItem, at int64) {
+	s.DB.AfterCommit(ctx, func(context.Context) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !s.read || at > s.liveAt {
+			s.live, s.liveAt, s.read = list, at, true
+		}
+	})
 }
 
 // At returns an item in one of its versions, 0 for the live one; ErrNotFound.
@@ -137,8 +160,8 @@ func (s *Service) version(n int, by string, i Item) versionRow {
 	return versionRow{Version: n, Kind: i.Kind, Matter: i.Matter, Ability: i.Ability, Difficulty: i.Difficulty, Body: i, SavedBy: by, SavedAt: s.Now()}
 }
 
-// Create stores a draft. Without a key of its own it gets one from the client id, so that the
-// same client id again returns the first; ErrKey when the key belongs to another item.
+// Create stores a draft. Without a key of its own it gets one from the client id. The same again
+// returns the first; ErrKey when the key belongs to another item.
 func (s *Service) Create(ctx context.Context, by, clientID string, i Item) (stored StoredItem, fresh bool, err error) {
 	if err := i.Check(); err != nil {
 		return stored, false, err
@@ -154,11 +177,13 @@ func (s *Service) Create(ctx context.Context, by, clientID string, i Item) (stor
 	if err != nil {
 		return stored, false, fmt.Errorf("store item: %w", err)
 	}
-	if !fresh && own {
-		return stored, false, ErrKey
+	if stored, err = s.store.byKey(ctx, i.Key); err != nil || fresh || !own {
+		return stored, fresh, err
 	}
-	stored, err = s.store.byKey(ctx, i.Key)
-	return stored, fresh, err
+	if stored.LatestVersion > 1 || stored.UpdatedBy != by || !reflect.DeepEqual(stored.Item, i) {
+		return StoredItem{}, false, ErrKey
+	}
+	return stored, false, nil
 }
 
 // Item returns an item in its latest version.

@@ -100,8 +100,82 @@ func TestAPackIsTakenOnceAndReplacedByKey(t *testing.T) {
 		if _, _, err := s.Create(ctx, "t1", "c", truth1("a", "撞号")); !errors.Is(err, ErrKey) {
 			t.Fatal(err)
 		}
+		for _, want := range []bool{true, false} {
+			if _, fresh, err := s.Create(ctx, "t1", "c", truth1("own", "自己的编号？")); err != nil || fresh != want {
+				t.Fatal("the same again is no other item", fresh, err)
+			}
+		}
 		if err := s.LoadPack(ctx, []Item{{Key: "bad"}}); !errors.Is(err, ErrItem) {
 			t.Fatal(err)
+		}
+	})
+}
+
+func TestWhatWasRolledBackIsNotRemembered(t *testing.T) {
+	eachBank(t, func(t *testing.T, s *Service) {
+		ctx, failed := context.Background(), errors.New("failed")
+		err := s.DB.InTx(ctx, func(ctx context.Context) error {
+			if err := s.LoadPack(ctx, []Item{truth1("a", "一？")}); err != nil {
+				return err
+			}
+			if by, err := s.ByKeys(ctx, []string{"a"}); err != nil || len(by) != 1 {
+				t.Fatal("a transaction does not see what it has done", by, err)
+			}
+			return failed
+		})
+		if !errors.Is(err, failed) {
+			t.Fatal(err)
+		}
+		// The next change gets the revision that was rolled back.
+		if err := New(s.Parts).LoadPack(ctx, []Item{truth1("b", "二？")}); err != nil {
+			t.Fatal(err)
+		}
+		if live, err := s.Live(ctx); err != nil || len(live) != 1 || live[0].Key != "b" {
+			t.Fatal(live, err)
+		}
+	})
+}
+
+// practice answers as it is told.
+type practice map[string][]Answered
+
+func (p practice) Of(_ context.Context, itemID string) ([]Answered, error) { return p[itemID], nil }
+
+func TestItemsWithAlarmsAreFound(t *testing.T) {
+	eachBank(t, func(t *testing.T, s *Service) {
+		ctx, now := context.Background(), time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC)
+		s.Now = func() time.Time { return now }
+		if err := s.LoadPack(ctx, []Item{truth1("bad", "一？"), truth1("good", "二？")}); err != nil {
+			t.Fatal(err)
+		}
+		find := func(alarm Alarm) []StoredItem {
+			t.Helper()
+			list, err := s.List(ctx, Filter{})
+			if err == nil {
+				list, err = s.Alarming(ctx, list, alarm)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		if list := find(AnyAlarm); len(list) != 0 {
+			t.Fatal("an alarm without answers", list)
+		}
+		by, err := s.ByKeys(ctx, []string{"bad", "good"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Practice = practice{by["bad"].ID: answersOf("true", "false", 40, func(k int) bool { return k < 15 }), by["good"].ID: answersOf("true", "false", 40, func(k int) bool { return k >= 15 })}
+		if list := find(AnyAlarm); len(list) != 0 {
+			t.Fatal("lists measure again at once")
+		}
+		now = now.Add(measureFor)
+		if list := find(AlarmReversed); len(list) != 1 || list[0].Key != "bad" {
+			t.Fatal(list)
+		}
+		if list := find(AlarmTooEasy); len(list) != 0 {
+			t.Fatal(list)
 		}
 	})
 }
