@@ -35,7 +35,7 @@ func (a *app) joinTraining(ctx context.Context) error {
 		Trainers: training.Trainers{Notices: s.notices, IDs: trainers(a.identity)},
 	})
 	s.learning = learning.New(learning.Parts{DB: a.db, Bank: s.exams, Lessons: training.Shelf{Courses: s.courses}, Now: utc, Zone: zone})
-	s.exams.Courses, s.exams.Recorder = s.learning, training.Record{Learning: s.learning, Notices: s.notices}
+	s.exams.Courses, s.exams.Practice, s.exams.Recorder = s.learning, s.learning, training.Record{Learning: s.learning, Notices: s.notices}
 	s.desk = training.Desk{Rows: &analytics.Service{DB: a.db, Now: utc, Zone: zone}, Articles: articles, Learning: s.learning, Now: utc}
 	s.reports = training.Reports{Learning: s.learning, Exams: s.exams, Desk: s.desk.Rows, Now: utc, Zone: zone}
 	s.reminder = training.Reminder{Learning: s.learning, Notices: s.notices, Now: utc, Zone: zone}

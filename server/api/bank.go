@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -121,6 +122,7 @@ type bankIn struct {
 	State      string `query:"state" maxLength:"20"`
 	Difficulty int    `query:"difficulty" minimum:"0" maximum:"5"`
 	Q          string `query:"q" maxLength:"40"`
+	Alarm      string `query:"alarm" enum:"any,reversed,too_hard,too_easy,flat,dead_option,distracted" doc:"只看有这种提醒的题；any 表示有任何提醒的"`
 	Page       int    `query:"page" minimum:"0" maximum:"10000"`
 	Size       int    `query:"size" minimum:"0" maximum:"100"`
 }
@@ -129,6 +131,11 @@ func (s *Server) bankItems(ctx context.Context, in *bankIn) (*answer[bankJSON], 
 	list, err := s.Exams.List(ctx, exam.Filter{Matter: in.Matter, Ability: exam.Ability(in.Ability), Kind: exam.Kind(in.Kind), State: exam.State(in.State), Difficulty: in.Difficulty, Text: in.Q})
 	if err != nil {
 		return nil, err
+	}
+	if in.Alarm != "" {
+		if list, err = s.Exams.Alarming(ctx, list, exam.Alarm(in.Alarm)); err != nil {
+			return nil, err
+		}
 	}
 	staff, err := s.staffNames(ctx)
 	if err != nil {
@@ -142,11 +149,12 @@ func (s *Server) bankItems(ctx context.Context, in *bankIn) (*answer[bankJSON], 
 	from := min(max(in.Page-1, 0)*size, len(list))
 	for _, i := range list[from:min(from+size, len(list))] {
 		j := bankItemOf(i, staff[i.UpdatedBy].DisplayName)
-		stats, err := s.statsOf(ctx, i.BankItem)
+		m, err := s.Exams.Measured(ctx, i.BankItem)
 		if err != nil {
 			return nil, err
 		}
-		j.Stats = &stats.itemStatsJSON
+		stats := statsOf(m)
+		j.Stats = &stats
 		out.Items = append(out.Items, j)
 	}
 	return say(out), nil
@@ -156,17 +164,8 @@ func bankItemOf(i exam.StoredItem, by string) BankItemJSON {
 	return BankItemJSON{ItemJSON: itemOf(i.BankItem), State: string(i.State), LatestVersion: i.LatestVersion, LiveVersion: i.LiveVersion, RowVersion: i.RowVersion, UpdatedAt: i.UpdatedAt, UpdatedByName: by}
 }
 
-// statsOf measures an item on the first answers of everybody.
-func (s *Server) statsOf(ctx context.Context, i exam.BankItem) (itemStatsDetailJSON, error) {
-	answers, err := s.Learning.Of(ctx, i.ID)
-	if err != nil {
-		return itemStatsDetailJSON{}, err
-	}
-	m := exam.Measure(i.Item, answers)
-	out := itemStatsDetailJSON{itemStatsJSON: itemStatsJSON{N: len(answers), Mean: round2(m.Mean), Alarms: []alarmJSON{}}, Options: []optionShareJSON{}}
-	if len(answers) == 0 {
-		out.Mean = 0
-	}
+func statsOf(m exam.Statistics) itemStatsJSON {
+	out := itemStatsJSON{N: m.N, Mean: round2(m.Mean), Alarms: []alarmJSON{}}
 	if !math.IsNaN(m.Discrimination) {
 		d := round2(m.Discrimination)
 		out.Discrimination = &d
@@ -174,14 +173,15 @@ func (s *Server) statsOf(ctx context.Context, i exam.BankItem) (itemStatsDetailJ
 	for _, a := range m.Alarms {
 		out.Alarms = append(out.Alarms, alarmJSON{string(a), alarmWords[a]})
 	}
-	right := map[string]bool{}
-	for _, a := range i.Answer {
-		right[a] = true
-	}
+	return out
+}
+
+func sharesOf(i exam.BankItem, m exam.Statistics) []optionShareJSON {
+	out := []optionShareJSON{}
 	for _, o := range i.Options {
-		out.Options = append(out.Options, optionShareJSON{o.Key, o.Text, round2(m.Chosen[o.Key]), right[o.Key]})
+		out = append(out, optionShareJSON{o.Key, o.Text, round2(m.Chosen[o.Key]), slices.Contains(i.Answer, o.Key)})
 	}
-	return out, nil
+	return out
 }
 
 // ItemPath names an item in the address; exported to be embedded.
@@ -273,8 +273,11 @@ func (s *Server) itemStats(ctx context.Context, in *ItemPath) (*answer[itemStats
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.statsOf(ctx, i.BankItem)
-	return say(j), err
+	m, err := s.Exams.Measure(ctx, i.BankItem)
+	if err != nil {
+		return nil, err
+	}
+	return say(itemStatsDetailJSON{statsOf(m), sharesOf(i.BankItem, m)}), nil
 }
 
 type itemBatchJSON struct {

@@ -134,11 +134,23 @@ func TestItemsAreWrittenImportedAndMeasured(t *testing.T) {
 	trainer.does(t, "PUT", "/train/items/"+made.ID, `{"row_version":1,"item":`+item+`}`).gives(409)
 	agent := w.newStaff(t, "agent").again(t)
 	agent.does(t, "POST", "/learn/sync", fmt.Sprintf(`{"device":"p","answers":[{"client_id":"a","item_id":"%s","version":1,"response":["false"],"seconds":5,"source":"probe","at":"%s"}]}`, made.ID, w.now().Format(time.RFC3339))).gives(200)
+	for id, answer := range w.rightAnswers(t) { // an item is measured against others
+		if id != made.ID {
+			agent.does(t, "POST", "/learn/sync", map[string]any{"device": "p", "answers": []map[string]any{{"client_id": "b", "item_id": id, "version": 1, "response": plainForms(answer), "seconds": 5, "source": "probe", "at": w.now()}}}).gives(200)
+			break
+		}
+	}
 	mistakes := agent.does(t, "GET", "/learn/mistakes", nil).gives(200)
 	if !strings.Contains(mistakes.body, made.ID) {
 		t.Fatal(mistakes.body)
 	}
-	trainer.does(t, "GET", "/train/items/"+made.ID+"/stats", nil).gives(200)
+	if r := trainer.does(t, "GET", "/train/items/"+made.ID+"/stats", nil).gives(200); !strings.Contains(r.body, `"n":1`) {
+		t.Fatal(r.body)
+	}
+	if r := trainer.does(t, "GET", "/train/items?alarm=any", nil).gives(200); strings.Contains(r.body, made.ID) {
+		t.Fatal("one answer is no alarm", r.body)
+	}
+	trainer.does(t, "GET", "/train/items?alarm=none", nil).gives(422)
 	if r := trainer.does(t, "GET", "/train/items/export", nil).gives(200); !strings.HasPrefix(r.body, "PK") {
 		t.Fatal("no workbook")
 	}

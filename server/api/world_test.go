@@ -315,7 +315,7 @@ func (w *world) joinTraining(t *testing.T) {
 		Trainers: training.Trainers{Notices: w.notices, IDs: func(context.Context) ([]string, error) { return []string{w.staff["trainer"].id}, nil }},
 	})
 	w.learning = learning.New(learning.Parts{DB: w.db, Bank: w.bank, Lessons: training.Shelf{Courses: w.courses}, Now: w.now, Zone: zone})
-	w.bank.Courses, w.bank.Recorder = w.learning, training.Record{Learning: w.learning, Notices: w.notices}
+	w.bank.Courses, w.bank.Practice, w.bank.Recorder = w.learning, w.learning, training.Record{Learning: w.learning, Notices: w.notices}
 	pack := must[learning.Pack](t)(learning.ReadPack(schema.Starter, "starter/learning"))
 	starter := training.Starter{Knowledge: w.knowledge, Bank: w.bank, Courses: w.courses, Learning: w.learning}
 	check(t, starter.Load(t.Context(), pack))
