@@ -187,15 +187,15 @@ func (s *Server) examAttempts(ctx context.Context, in *ExamPath) (*answer[sittin
 	if err != nil {
 		return nil, err
 	}
+	signals, err := s.Exams.Signals(ctx, list)
+	if err != nil {
+		return nil, err
+	}
 	out := sittingsJSON{Attempts: []sittingJSON{}}
 	for _, a := range list {
-		signals, err := s.Exams.Signals(ctx, a)
-		if err != nil {
-			return nil, err
-		}
 		j := sittingJSON{ID: a.ID, StaffID: a.StaffID, StaffName: staff[a.StaffID].DisplayName, State: string(a.State), StartedAt: a.StartedAt,
 			FinishedAt: a.FinishedAt, Score: a.Score, Passed: a.Passed, Signals: []signalJSON{}}
-		for _, g := range signals {
+		for _, g := range signals[a.ID] {
 			j.Signals = append(j.Signals, signalJSON(g))
 		}
 		out.Attempts = append(out.Attempts, j)

@@ -175,21 +175,38 @@ func (s *Service) AnyAttempt(ctx context.Context, id string) (Attempt, error) {
 
 // Items returns the items of a paper in the versions it asks, options shuffled for this attempt.
 func (s *Service) Items(ctx context.Context, a Attempt) ([]BankItem, error) {
-	live, err := s.Live(ctx)
+	shelf, err := s.shelf(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return shelf.items(ctx, a)
+}
+
+// shelf has items in versions that papers ask for; it reads those that are not live any more.
+type shelf struct {
+	bank *Service
+	by   map[PaperItem]BankItem
+}
+
+func (s *Service) shelf(ctx context.Context) (shelf, error) {
+	live, err := s.Live(ctx)
 	by := make(map[PaperItem]BankItem, len(live))
 	for _, i := range live {
 		by[PaperItem{i.ID, i.Version}] = i
 	}
+	return shelf{s, by}, err
+}
+
+func (s shelf) items(ctx context.Context, a Attempt) ([]BankItem, error) {
 	items := make([]BankItem, len(a.Paper))
 	for n, p := range a.Paper {
-		i, ok := by[p]
+		i, ok := s.by[p]
 		if !ok {
-			if i, err = s.At(ctx, p.ItemID, p.Version); err != nil {
+			var err error
+			if i, err = s.bank.At(ctx, p.ItemID, p.Version); err != nil {
 				return nil, fmt.Errorf("read item of paper: %w", err)
 			}
+			s.by[p] = i
 		}
 		i.Item = ShuffleOptions(i.Item, a.ID+i.ID)
 		items[n] = i

@@ -243,13 +243,17 @@ func TestOneAttemptIsOpenAndResumes(t *testing.T) {
 			t.Fatal(again.ID, fresh, err)
 		}
 		late := Given{ItemID: a.Paper[0].ItemID, Response: []string{"false"}, At: h.now.Add(-time.Minute)}
-		for _, g := range []Given{{ItemID: a.Paper[0].ItemID, Response: []string{"true"}, At: h.now}, late} {
+		first := Given{ItemID: a.Paper[0].ItemID, Response: []string{"false"}, Seconds: 40, At: h.now.Add(-time.Second)}
+		for _, g := range []Given{first, {ItemID: a.Paper[0].ItemID, Response: []string{"true"}, Seconds: 1, At: h.now}, late} {
 			_, err := h.Answer(ctx, "s1", a.ID, []Given{g})
 			h.must(err)
 		}
 		given, err := h.Answers(ctx, a.ID)
 		if err != nil || len(given) != 1 || given[0].Response[0] != "true" {
 			t.Fatal("an older answer overwrote a newer one", given, err)
+		}
+		if given[0].Seconds != 40 {
+			t.Fatal("another device made it look like guessing", given)
 		}
 		if _, err := h.Attempt(ctx, "s2", a.ID); !errors.Is(err, ErrNoAttempt) {
 			t.Fatal("somebody else sees it", err)
@@ -330,8 +334,9 @@ func TestSignalsAreToldAndNotPunished(t *testing.T) {
 		if err != nil || !a.Passed {
 			t.Fatal(a, err)
 		}
-		signals, err := h.Signals(t.Context(), a)
-		if err != nil || len(signals) != 2 || signals[0].Kind != "fast" || signals[0].Count != 10 || signals[1].Text != "切换到其他页面 2 次" {
+		by, err := h.Signals(t.Context(), []Attempt{a, {ID: "none"}})
+		signals := by[a.ID]
+		if err != nil || len(signals) != 2 || len(by["none"]) != 0 || signals[0].Kind != "fast" || signals[0].Count != 10 || signals[1].Text != "切换到其他页面 2 次" {
 			t.Fatalf("%+v %v", signals, err)
 		}
 	})

@@ -23,21 +23,33 @@ const fastReading = 15
 // four options, about once in sixteen thousand runs.
 const patternRun = 8
 
-// Signals looks at an attempt's answers and what happened around them.
-func (s *Service) Signals(ctx context.Context, a Attempt) ([]Signal, error) {
-	items, err := s.Items(ctx, a)
+// Signals looks at the answers of attempts and what happened around them; by attempt.
+func (s *Service) Signals(ctx context.Context, list []Attempt) (map[string][]Signal, error) {
+	ids := make([]string, len(list))
+	for n, a := range list {
+		ids[n] = a.ID
+	}
+	given, err := s.store.answersOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read answers: %w", err)
+	}
+	events, err := s.store.eventsOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	shelf, err := s.shelf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	given, err := s.store.answers(ctx, a.ID)
-	if err != nil {
-		return nil, err
+	by := make(map[string][]Signal, len(list))
+	for _, a := range list {
+		items, err := shelf.items(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		by[a.ID] = signalsOf(items, given[a.ID], events[a.ID])
 	}
-	events, err := s.store.events(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	return signalsOf(items, given, events), nil
+	return by, nil
 }
 
 func signalsOf(items []BankItem, given []Given, events []Event) []Signal {

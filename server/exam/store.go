@@ -373,23 +373,38 @@ func (s store) saveScore(ctx context.Context, a Attempt) error {
 }
 
 func (s store) answers(ctx context.Context, attemptID string) ([]Given, error) {
-	var rows []answerRow
-	err := s.db.Conn(ctx).Where("attempt_id = ?", attemptID).Order("item_id").Find(&rows).Error
-	list := make([]Given, len(rows))
-	for i, r := range rows {
-		list[i] = Given{r.ItemID, r.Response, r.Seconds, r.At.UTC(), r.Score}
-	}
-	return list, err
+	by, err := s.answersOf(ctx, []string{attemptID})
+	return by[attemptID], err
 }
 
-// saveAnswer keeps the later of two answers to the same item.
+// answersOf returns the answers of each attempt.
+func (s store) answersOf(ctx context.Context, attemptIDs []string) (map[string][]Given, error) {
+	var rows []answerRow
+	err := s.db.Conn(ctx).Where("attempt_id IN ?", attemptIDs).Order("attempt_id, item_id").Find(&rows).Error
+	by := make(map[string][]Given, len(attemptIDs))
+	for _, r := range rows {
+		by[r.AttemptID] = append(by[r.AttemptID], Given{r.ItemID, r.Response, r.Seconds, r.At.UTC(), r.Score})
+	}
+	return by, err
+}
+
+// saveAnswer keeps the later of two answers to the same item. The time spent on it never shrinks:
+// another device knows nothing of the first one's. The caller holds the attempt.
 func (s store) saveAnswer(ctx context.Context, attemptID string, g Given) error {
 	row := answerRow{attemptID, g.ItemID, append([]string{}, g.Response...), g.Seconds, g.At.UTC(), 0}
 	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if r.Error != nil || r.RowsAffected == 1 {
 		return r.Error
 	}
-	return s.db.Conn(ctx).Model(&answerRow{}).Where("attempt_id = ? AND item_id = ? AND at <= ?", attemptID, g.ItemID, row.At).
+	var old answerRow
+	if err := s.db.Conn(ctx).Where("attempt_id = ? AND item_id = ?", attemptID, g.ItemID).Take(&old).Error; err != nil {
+		return err
+	}
+	if old.At.After(row.At) {
+		return nil
+	}
+	row.Seconds = max(row.Seconds, old.Seconds)
+	return s.db.Conn(ctx).Model(&answerRow{}).Where("attempt_id = ? AND item_id = ?", attemptID, g.ItemID).
 		Select("response", "seconds", "at").Updates(&row).Error
 }
 
@@ -411,14 +426,15 @@ func (s store) addEvents(ctx context.Context, attemptID string, events []Event, 
 	return s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
 }
 
-func (s store) events(ctx context.Context, attemptID string) ([]Event, error) {
+// eventsOf returns what happened around each attempt, in order.
+func (s store) eventsOf(ctx context.Context, attemptIDs []string) (map[string][]Event, error) {
 	var rows []eventRow
-	err := s.db.Conn(ctx).Where("attempt_id = ?", attemptID).Order("at").Find(&rows).Error
-	list := make([]Event, len(rows))
-	for i, r := range rows {
-		list[i] = Event{r.ClientID, r.Kind, r.At.UTC()}
+	err := s.db.Conn(ctx).Where("attempt_id IN ?", attemptIDs).Order("attempt_id, at").Find(&rows).Error
+	by := make(map[string][]Event, len(attemptIDs))
+	for _, r := range rows {
+		by[r.AttemptID] = append(by[r.AttemptID], Event{r.ClientID, r.Kind, r.At.UTC()})
 	}
-	return list, err
+	return by, err
 }
 
 func (s store) createCertificate(ctx context.Context, c Certificate) error {
