@@ -38,10 +38,9 @@ beforeEach(() => {
     return path.startsWith('/train/report.xlsx') ? new Response('xlsx') : REPORT;
   };
   vi.stubGlobal('fetch', fetchWith(answer, []));
-  vi.stubGlobal(
-    'URL',
-    Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined }),
-  );
+  URL.createObjectURL = () => 'blob:report';
+  URL.revokeObjectURL = () => undefined;
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
   renderApp(
     <Routes>
       <Route path="/training/*" element={<TrainingRoutes />} />
