@@ -49,6 +49,9 @@ func (a *app) start() {
 		if err == nil {
 			_, err = a.calculators.PurgeImports(ctx)
 		}
+		if err == nil {
+			_, err = a.school.exams.PurgeImports(ctx)
+		}
 		return err
 	})
 }

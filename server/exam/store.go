@@ -528,3 +528,8 @@ func (s store) batch(ctx context.Context, id, staffID string) (b batchRow, err e
 func (s store) storeResult(ctx context.Context, id string, result ImportResult) error {
 	return s.db.Conn(ctx).Model(&batchRow{}).Where("id = ?", id).Select("result").Updates(&batchRow{Result: result}).Error
 }
+
+func (s store) removeBatches(ctx context.Context, before time.Time) (int64, error) {
+	r := s.db.Conn(ctx).Where("created_at < ?", before.UTC()).Delete(&batchRow{})
+	return r.RowsAffected, r.Error
+}

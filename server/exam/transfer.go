@@ -141,6 +141,11 @@ func (s *Service) ConfirmImport(ctx context.Context, staffID, batchID string) (r
 	return result, err
 }
 
+// PurgeImports deletes checked files older than 30 days and returns how many.
+func (s *Service) PurgeImports(ctx context.Context) (int64, error) {
+	return s.store.removeBatches(ctx, s.Now().Add(-30*24*time.Hour))
+}
+
 // news leaves out the items the bank has already, and keeps in the others what a file cannot say.
 func (s *Service) news(ctx context.Context, items []Item) (news []Item, counts ImportResult, err error) {
 	all, err := s.store.all(ctx)

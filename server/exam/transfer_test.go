@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -115,6 +116,12 @@ func TestAnImportIsConfirmedOnce(t *testing.T) {
 		}
 		if _, err := h.ConfirmImport(ctx, "s2", b.ID); !errors.Is(err, ErrNoBatch) {
 			t.Fatal("somebody else confirmed it", err)
+		}
+		for days, want := range []int64{0, 1} {
+			h.now = h.now.AddDate(0, 0, 30*days).Add(time.Hour)
+			if n, err := h.PurgeImports(ctx); err != nil || n != want {
+				t.Fatal(n, err)
+			}
 		}
 		for name, data := range map[string]string{"a.xlsx": "no workbook", "a.gift": "\xff\xfe", "b.gift": ""} {
 			if _, err := h.CheckImport(ctx, "s1", name, strings.NewReader(data)); !errors.Is(err, ErrFile) {
