@@ -30,7 +30,11 @@ export function ExamPage() {
 type ExamForm = Omit<Blueprint, 'open_from' | 'open_until'> & { open?: [Dayjs | null, Dayjs | null] | null };
 
 function formOf({ open_from, open_until, ...rest }: Blueprint): ExamForm {
-  return { ...rest, open: [open_from ? dayjs(open_from) : null, open_until ? dayjs(open_until) : null] };
+  return {
+    ...rest,
+    valid_months: rest.valid_months ?? 0,
+    open: [open_from ? dayjs(open_from) : null, open_until ? dayjs(open_until) : null],
+  };
 }
 
 const BLANK: ExamForm = {

@@ -24,7 +24,7 @@ export function ItemSide({ form, item }: Props) {
 function Statistics({ id }: { id: string }) {
   const stats = useItemStats(id).data;
   if (!stats) return null;
-  if (stats.n === 0) return <p className={css.quiet}>还没有人作答。</p>;
+  if (stats.n === 0) return <p className={css.length}>还没有人作答。</p>;
   return (
     <section style={{ marginBottom: 16 }} aria-label="题目分析">
       <p className={css.length}>

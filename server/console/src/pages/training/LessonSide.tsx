@@ -27,7 +27,7 @@ export function LessonSide({ form, items, at, onTurn }: Props) {
   const item = card?.item ? itemOf(card.item) : items.get(card?.item_id ?? '');
   return (
     <aside className={css.side} aria-label="手机预览">
-      {written && <Check text={JSON.stringify(cleanLesson(written))} />}
+      {written?.ability && <Check text={JSON.stringify(cleanLesson(written))} />}
       <Phone card={card} item={item} at={index} of={cards.length}>
         <Button disabled={index === 0} onClick={() => onTurn(index - 1)}>
           上一张

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { App, Button, Select } from 'antd';
+import dayjs from 'dayjs';
 import {
   usePeople,
   usePerson,
@@ -120,22 +121,26 @@ function Tools({ person }: { person: PersonDetail }) {
 
 const HEIGHT = 80;
 const STEP = 14;
+const SHOWN = 28;
 
-/** Minutes a day as bars; each names its day. */
+/** Time a day as bars, today at the right end; days without learning stay empty. */
 function Days({ days }: { days: LearnDay[] }) {
   const most = Math.max(60, ...days.map(({ seconds }) => seconds));
   const total = days.reduce((sum, { seconds }) => sum + seconds, 0);
+  const today = dayjs().startOf('day');
   return (
     <svg
       className={css.bars}
-      viewBox={`0 0 ${Math.max(1, days.length) * STEP} ${HEIGHT}`}
+      viewBox={`0 0 ${SHOWN * STEP} ${HEIGHT}`}
       role="img"
-      aria-label={`最近 ${days.length} 天共学 ${formatSpan(total)}`}
+      aria-label={`最近四周共学 ${formatSpan(total)}`}
     >
-      {days.map(({ day, seconds, items, right }, index) => {
+      <line className={css.web} x1={0} x2={SHOWN * STEP} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
+      {days.map(({ day, seconds, items, right }) => {
         const height = Math.max(1, (seconds / most) * HEIGHT);
+        const left = (SHOWN - 1 - today.diff(dayjs(day), 'day')) * STEP;
         return (
-          <rect key={day} x={index * STEP} y={HEIGHT - height} width={STEP - 4} height={height} rx={2}>
+          <rect key={day} x={left} y={HEIGHT - height} width={STEP - 4} height={height} rx={2}>
             <title>{`${day}：${formatSpan(seconds)}，答 ${items} 题对 ${right} 题`}</title>
           </rect>
         );
