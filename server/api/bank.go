@@ -102,17 +102,18 @@ func (s *Server) exportItems(c *gin.Context) error {
 	for i, b := range list {
 		items[i] = b.Item
 	}
-	return itemWorkbook(c, "items.xlsx", items)
+	workbookHead(c, "items.xlsx")
+	return exam.WriteWorkbook(c.Writer, items)
 }
 
 func (s *Server) itemTemplate(c *gin.Context) error {
-	return itemWorkbook(c, "items-template.xlsx", nil)
+	workbookHead(c, "items-template.xlsx")
+	return exam.WriteTemplate(c.Writer)
 }
 
-func itemWorkbook(c *gin.Context, name string, items []exam.Item) error {
+func workbookHead(c *gin.Context, name string) {
 	c.Header("Content-Type", workbookType)
 	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-	return exam.WriteWorkbook(c.Writer, items)
 }
 
 type bankIn struct {

@@ -187,3 +187,56 @@ func TestUntitledGIFTDoesNotOverwriteOtherFiles(t *testing.T) {
 		t.Error(first.Explanation)
 	}
 }
+
+func TestRowsAreReadTheWayPeopleFillThem(t *testing.T) {
+	row := func(kind, options, answer string) []string {
+		return []string{"k", kind, "急救拨什么？", options, answer, "是的。", "", "应急处置", "应急处置", "1"}
+	}
+	for _, c := range []struct {
+		row  []string
+		want string // answer, or the column that is wrong
+		ok   bool
+	}{
+		{row("判断", "", "正确"), "true", true},
+		{row("判断", "", "√"), "true", true},
+		{row("判断", "", "错误"), "false", true},
+		{row("判断", "", "×"), "false", true},
+		{row("判断", "", "f"), "false", true},
+		{row("判断", "", ""), "整行", false},
+		{row("判断", "", "也许"), "整行", false},
+		{row("多选", "A. 甲\nB、乙\nC．丙", "A、C"), "a c", true},
+		{row("连线", "火警 = 119\n急救 ＝ 120", ""), "a=1 b=2", true},
+		{append(row("判断", "", "对")[:7], "", "应急处置", "1"), "事项", false},
+	} {
+		i, bad := itemOfRow(c.row)
+		if bad == nil != c.ok || (bad != nil && bad.Column != c.want) || (bad == nil && strings.Join(i.Answer, " ") != c.want) {
+			t.Errorf("%v: %v %+v", c.row, i.Answer, bad)
+		}
+		if c.ok && len(i.Options) == 3 && (i.Options[0].Text != "甲" || i.Options[2].Text != "丙") {
+			t.Errorf("%+v", i.Options)
+		}
+	}
+}
+
+func TestTheTemplateSaysHowToFillIt(t *testing.T) {
+	var file bytes.Buffer
+	if err := WriteTemplate(&file); err != nil {
+		t.Fatal(err)
+	}
+	if items, bad, err := readWorkbook(file.Bytes()); err != nil || len(items)+len(bad) != 0 {
+		t.Fatal(items, bad, err)
+	}
+	book, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows("填写说明")
+	if err != nil || len(rows) != len(columns) {
+		t.Fatal(rows, err)
+	}
+	for n, r := range rows {
+		if len(r) != 2 || r[0] != columns[n] {
+			t.Error(r)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -125,9 +126,12 @@ func itemOfRow(c []string) (Item, *BadRow) {
 	if c[0] == "" {
 		return Item{}, &BadRow{Column: "编号", Message: "请填写编号，以后用它更新这道题。"}
 	}
+	if c[7] == "" {
+		return Item{}, &BadRow{Column: "事项", Message: "请填写事项，组卷和学习路径都靠它。"}
+	}
 	i := Item{Key: c[0], Kind: kind, Stem: c[2], Explanation: c[5], Basis: basisOf(c[6]), Matter: c[7], Ability: abilityByWord(c[8]), Difficulty: difficulty}
 	i.Options, i.Partners = optionsOf(kind, c[3])
-	i.Answer = answerOf(kind, c[4])
+	i.Answer = answerOf(i, c[4])
 	if err := i.Check(); err != nil {
 		return i, &BadRow{Column: "整行", Message: errs.SentenceOf(err)}
 	}
@@ -139,14 +143,20 @@ func basisOf(text string) Basis {
 	return Basis{Name: strings.TrimSpace(name), Clause: strings.TrimSpace(clause)}
 }
 
-// optionsOf reads one option a line; of a Match "left = right".
+// ownLetter is the letter people write before an option.
+var ownLetter = regexp.MustCompile(`^([A-Za-z])\s*[.、．:：)）]\s*`)
+
+// optionsOf reads one option a line, with or without its letter; of a Match "left = right".
 func optionsOf(kind Kind, text string) (options, partners []Option) {
 	if kind == TrueFalse || kind == FillIn {
 		return nil, nil
 	}
 	for n, line := range lines(text) {
 		key := string(rune('a' + n))
-		left, right, pair := strings.Cut(line, "=")
+		if m := ownLetter.FindStringSubmatch(line); m != nil && strings.ToLower(m[1]) == key {
+			line = line[len(m[0]):]
+		}
+		left, right, pair := strings.Cut(strings.ReplaceAll(line, "＝", "="), "=")
 		if kind == Match && pair {
 			options = append(options, Option{Key: key, Text: strings.TrimSpace(left)})
 			partners = append(partners, Option{Key: strconv.Itoa(n + 1), Text: strings.TrimSpace(right)})
@@ -166,17 +176,27 @@ func lines(text string) (out []string) {
 	return out
 }
 
+// truthWords are the ways people write that something is right or wrong; 1 and 0 are what Excel
+// makes of TRUE and FALSE.
+var truthWords = map[string]string{
+	"对": "true", "正确": "true", "是": "true", "√": "true", "✓": "true", "t": "true", "true": "true", "1": "true",
+	"错": "false", "错误": "false", "不对": "false", "否": "false", "×": "false", "✗": "false", "x": "false", "f": "false", "false": "false", "0": "false",
+}
+
 // answerOf reads letters such as AC for options, 对 or 错, and one blank a line; a Match is right
-// as it is written.
-func answerOf(kind Kind, text string) (answer []string) {
-	switch kind {
+// as its options are written. What it does not know it returns for Check to refuse.
+func answerOf(i Item, text string) (answer []string) {
+	switch i.Kind {
 	case TrueFalse:
-		return []string{strconv.FormatBool(text == "对" || strings.EqualFold(text, "true"))}
+		if word, ok := truthWords[strings.ToLower(text)]; ok {
+			return []string{word}
+		}
+		return []string{text}
 	case FillIn:
 		return lines(text)
 	case Match:
-		for n := range lines(text) {
-			answer = append(answer, fmt.Sprintf("%c=%d", 'a'+n, n+1))
+		for n, o := range i.Options {
+			answer = append(answer, o.Key+"="+strconv.Itoa(n+1))
 		}
 		return answer
 	}
@@ -188,24 +208,65 @@ func answerOf(kind Kind, text string) (answer []string) {
 	return answer
 }
 
-// WriteWorkbook writes items in the template's columns; no items make an empty template.
-func WriteWorkbook(w io.Writer, items []Item) error {
-	book := excelize.NewFile()
-	defer func() { _ = book.Close() }() // only removes temporary files
-	sheet := book.GetSheetName(0)
-	if err := book.SetSheetRow(sheet, "A1", &columns); err != nil {
+// hints say how each column is filled.
+var hints = map[string]string{
+	"编号": "自己定，不能重复；再次导入同一编号会更新这道题。",
+	"题型": "单选、多选、判断、排序、连线、填空、对话。",
+	"题干": "不超过 500 字；填空题用 ____ 表示每一个空。",
+	"选项": "一行一个（单元格内按 Alt+回车换行），2 到 8 个；连线题每行写“左边 = 右边”；判断题和填空题不填。",
+	"答案": "单选、对话写一个字母，多选写全部字母，如 AC；排序按正确顺序写字母，如 BAC；判断写对或错；填空一行一个空，可接受的写法用 | 分开；连线题不填。",
+	"解析": "必填，告诉答错的人为什么。",
+	"依据": "文件名称|条款，如“社会保险法|第四十五条”；没有可以不填。",
+	"事项": "和知识库的分类一致，如“社会保险”。",
+	"能力": "事项知识、政策准确、倾听识别、共情安抚、流程规范、打字记录、系统工具、应急处置。",
+	"难度": "1 最容易，5 最难。",
+}
+
+// WriteTemplate writes a workbook without items and with a second sheet that explains the columns.
+func WriteTemplate(w io.Writer) error {
+	book, err := newWorkbook(nil)
+	if err != nil {
 		return err
 	}
-	for n, i := range items {
-		row := rowOfItem(i)
-		if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", n+2), &row); err != nil {
+	defer func() { _ = book.Close() }() // only removes temporary files
+	const sheet = "填写说明"
+	if _, err := book.NewSheet(sheet); err != nil {
+		return err
+	}
+	for n, c := range columns {
+		if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &[]string{c, hints[c]}); err != nil {
 			return err
 		}
 	}
-	if err := book.SetColWidth(sheet, "C", "F", 40); err != nil {
+	if err := book.SetColWidth(sheet, "B", "B", 100); err != nil {
 		return err
 	}
 	return book.Write(w)
+}
+
+// WriteWorkbook writes items in the template's columns.
+func WriteWorkbook(w io.Writer, items []Item) error {
+	book, err := newWorkbook(items)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = book.Close() }() // only removes temporary files
+	return book.Write(w)
+}
+
+func newWorkbook(items []Item) (*excelize.File, error) {
+	book := excelize.NewFile()
+	sheet := book.GetSheetName(0)
+	rows := [][]string{columns}
+	for _, i := range items {
+		rows = append(rows, rowOfItem(i))
+	}
+	for n := range rows {
+		if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &rows[n]); err != nil {
+			return nil, err
+		}
+	}
+	return book, book.SetColWidth(sheet, "C", "F", 40)
 }
 
 func rowOfItem(i Item) []string {
