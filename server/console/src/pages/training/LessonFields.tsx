@@ -3,9 +3,10 @@ import { useCourses } from '@/api/lessons';
 import css from '../knowledge/editor.module.css';
 import { ABILITIES, optionsOf } from './words';
 
-/** What the lesson teaches and where it belongs. */
-export function LessonFields() {
+/** What the lesson teaches and where it belongs; a draft finds its course by itself. */
+export function LessonFields({ drafted = false }: { drafted?: boolean }) {
   const courses = useCourses();
+  const options = (courses.data ?? []).map(({ id, title }) => ({ value: id, label: title }));
   return (
     <section className={css.card}>
       <h2>基本情况</h2>
@@ -17,13 +18,15 @@ export function LessonFields() {
         <Input maxLength={30} placeholder="例如 先接住情绪，再办事情" />
       </Form.Item>
       <div className={css.two}>
-        <Form.Item name="course_id" label="课程">
+        <Form.Item
+          name="course_id"
+          label="课程"
+          getValueProps={(value?: string) => ({ value: value || (drafted ? '' : undefined) })}
+          rules={drafted ? [] : [{ required: true, message: '请选择课程。' }]}
+        >
           <Select
-            placeholder="不属于课程"
-            options={[
-              { value: '', label: '不属于课程' },
-              ...(courses.data ?? []).map(({ id, title }) => ({ value: id, label: title })),
-            ]}
+            placeholder="放在哪门课程里"
+            options={drafted ? [{ value: '', label: '自动放进“新知识”' }, ...options] : options}
           />
         </Form.Item>
         <Form.Item name="ability" label="练的能力">

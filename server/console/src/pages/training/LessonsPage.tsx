@@ -137,7 +137,7 @@ const COLUMNS: TableColumnsType<TrainLesson> = [
     render: (title: string, lesson) => (
       <>
         <strong style={{ fontWeight: 600 }}>{title}</strong>
-        <div className={css.small}>{lesson.course?.title ?? '不属于课程'}</div>
+        <div className={css.small}>{lesson.course?.title ?? ''}</div>
       </>
     ),
   },

@@ -86,7 +86,7 @@ function Draft({ detail }: { detail: LessonProposalDetail }) {
           initialValues={draftForm(detail)}
           scrollToFirstError={{ focus: true }}
         >
-          <LessonFields />
+          <LessonFields drafted />
           <CardsField known={known} onFocus={setAt} />
         </Form>
         <LessonSide form={form} items={known.items} at={at} onTurn={setAt} />
