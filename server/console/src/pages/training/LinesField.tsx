@@ -1,4 +1,4 @@
-import { Button, Checkbox, Form, Input, Select } from 'antd';
+import { AutoComplete, Button, Checkbox, Form, Input } from 'antd';
 import { Icon } from '@/ui/Icon';
 import { ItemButton } from '../knowledge/BlocksField';
 import type { CardForm } from './lessonForm';
@@ -52,10 +52,11 @@ function Who({ name, asked }: Props) {
   return (
     <Form.Item name={[name, 'who']}>
       {asked.whoOptions ? (
-        <Select
-          style={{ width: 96 }}
+        <AutoComplete
+          style={{ width: 140 }}
+          maxLength={20}
           aria-label={asked.who}
-          options={asked.whoOptions.map((value) => ({ value, label: value }))}
+          options={asked.whoOptions.map((value) => ({ value }))}
         />
       ) : (
         <Input style={{ width: 140 }} maxLength={20} placeholder={asked.who} aria-label={asked.who} />

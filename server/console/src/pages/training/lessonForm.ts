@@ -27,8 +27,8 @@ export const CARD_FORMS: Record<CardKind, CardForm> = {
   audio: { text: { label: '文字稿', required: true }, file: { accept: 'audio/*', seconds: true } },
   video: { text: { label: '文字稿', required: true }, file: { accept: 'video/*', seconds: true } },
   scene: {
-    text: { label: '情境' },
-    lines: { label: '任务、做法和评价', who: '哪一步', whoOptions: ['任务', '做法', '评价'] },
+    text: { label: '引子' },
+    lines: { label: '情境、任务、做法和评价', who: '哪一步', whoOptions: ['情境', '任务', '做法', '评价'] },
   },
   quiz: {},
 };
