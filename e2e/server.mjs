@@ -41,7 +41,7 @@ export async function ownServer() {
     });
   const end = (signal) =>
     new Promise((resolve) => {
-      if (!running || running.exitCode !== null) return resolve();
+      if (!running || running.exitCode !== null || running.signalCode !== null) return resolve();
       running.removeAllListeners('exit');
       running.once('exit', resolve);
       running.kill(signal);
