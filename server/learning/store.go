@@ -519,24 +519,36 @@ func (s store) everything(ctx context.Context, since string) (everything, error)
 }
 
 func (s store) dayFigures(ctx context.Context, from, to string, f *Figures) error {
-	return s.db.Conn(ctx).Raw(`SELECT COUNT(DISTINCT CASE WHEN lessons > 0 OR items >= 5 OR seconds >= 120 THEN trainee_id END) AS active, COALESCE(SUM(seconds), 0) AS seconds,
+	var n Figures // a scan empties what it fills
+	err := s.db.Conn(ctx).Raw(`SELECT COUNT(DISTINCT CASE WHEN lessons > 0 OR items >= 5 OR seconds >= 120 THEN trainee_id END) AS active, COALESCE(SUM(seconds), 0) AS seconds,
 		COALESCE(SUM(lessons), 0) AS lessons, COALESCE(SUM(items), 0) AS answers, COALESCE(SUM(correct), 0) AS correct
-		FROM learning_days WHERE day >= ? AND day <= ?`, from, to).Scan(f).Error
+		FROM learning_days WHERE day >= ? AND day <= ?`, from, to).Scan(&n).Error
+	f.Active, f.Seconds, f.Lessons, f.Answers, f.Correct = n.Active, n.Seconds, n.Lessons, n.Answers, n.Correct
+	return err
 }
 
 func (s store) dueFigures(ctx context.Context, first, last, now time.Time, f *Figures) error {
 	if now.Before(last) {
 		last = now
 	}
-	return s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS due, COALESCE(SUM(CASE WHEN done_at <= due_at THEN 1 ELSE 0 END), 0) AS on_time
-		FROM training_assignments WHERE due_at >= ? AND due_at < ?`, first, last).Scan(f).Error
+	var n Figures // a scan empties what it fills
+	err := s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS due, COALESCE(SUM(CASE WHEN done_at <= due_at THEN 1 ELSE 0 END), 0) AS on_time
+		FROM training_assignments WHERE due_at >= ? AND due_at < ?`, first, last).Scan(&n).Error
+	f.Due, f.OnTime = n.Due, n.OnTime
+	return err
 }
 
 func (s store) cardFigures(ctx context.Context, late time.Time, f *Figures) error {
-	return s.db.Conn(ctx).Raw("SELECT COUNT(*) AS cards, COALESCE(SUM(CASE WHEN due < ? THEN 1 ELSE 0 END), 0) AS backlog FROM review_cards", late).Scan(f).Error
+	var n Figures // a scan empties what it fills
+	err := s.db.Conn(ctx).Raw("SELECT COUNT(*) AS cards, COALESCE(SUM(CASE WHEN due < ? THEN 1 ELSE 0 END), 0) AS backlog FROM review_cards", late).Scan(&n).Error
+	f.Cards, f.Backlog = n.Cards, n.Backlog
+	return err
 }
 
 func (s store) changeFigures(ctx context.Context, f *Figures) error {
-	return s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS changed, COALESCE(SUM(CASE WHEN p.done_version >= l.live_version THEN 1 ELSE 0 END), 0) AS relearned
-		FROM lesson_progress p JOIN lessons l ON l.id = p.lesson_id WHERE p.done_at IS NOT NULL AND l.live_version > 1 AND l.state <> 'withdrawn'`).Scan(f).Error
+	var n Figures // a scan empties what it fills
+	err := s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS changed, COALESCE(SUM(CASE WHEN p.done_version >= l.live_version THEN 1 ELSE 0 END), 0) AS relearned
+		FROM lesson_progress p JOIN lessons l ON l.id = p.lesson_id WHERE p.done_at IS NOT NULL AND l.live_version > 1 AND l.state <> 'withdrawn'`).Scan(&n).Error
+	f.Changed, f.Relearned = n.Changed, n.Relearned
+	return err
 }

@@ -133,10 +133,18 @@ func TestTheReportSaysWhatItRestsOn(t *testing.T) {
 		if len(rep.Indicators) != 12 || len(rep.Desk) != 4 || rep.Desk[1].After.N != 1 || !strings.Contains(rep.Desk[1].Text, "样本太少") {
 			t.Fatalf("%+v", rep)
 		}
+		w.run("INSERT INTO learning_days (trainee_id, day, seconds, items, correct, lessons) VALUES ('s1', '2026-11-20', 600, 8, 6, 2)")
+		rep, err = reports.Make(ctx, "2026-11-01", "2026-11-21")
+		w.must(err)
+		values := map[string]float64{}
 		for _, i := range rep.Indicators {
+			values[i.Key] = i.Value
 			if i.Definition == "" || i.Unit == "" {
 				t.Errorf("%+v", i)
 			}
+		}
+		if rep.Indicators[0].Sample != 1 || values["coverage"] != 100 || values["minutes"] != 10 || values["lessons"] != 2 || values["accuracy"] != 75 {
+			t.Errorf("%+v", rep.Indicators)
 		}
 		var file bytes.Buffer
 		w.must(rep.Write(&file))

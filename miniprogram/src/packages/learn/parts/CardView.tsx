@@ -72,7 +72,7 @@ function Dialogue({ card }: { card: Card }) {
   return (
     <>
       {card.lines.map((line, i) => {
-        const agent = line.who !== '市民'
+        const agent = line.who?.startsWith('坐席') ?? false
         const side = agent ? (line.good ? 'say--good' : 'say--bad') : ''
         return (
           <View key={i} className={`say ${side}`}>

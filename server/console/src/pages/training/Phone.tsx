@@ -72,11 +72,11 @@ function Lines({ kind, lines }: { kind: EditCard['kind']; lines: CardLine[] }) {
 }
 
 function Said({ line }: { line: CardLine }) {
-  const agent = line.who !== '市民';
+  const agent = line.who?.startsWith('坐席') ?? false;
   const side = agent ? (line.good ? css.good : css.bad) : '';
   return (
     <div className={`${css.said} ${side}`}>
-      <small>{agent ? `${line.who ?? ''} · ${line.good ? '这样说' : '别这样说'}` : line.who}</small>
+      <small>{agent ? `坐席 · ${line.good ? '这样说' : '别这样说'}` : line.who}</small>
       <div>{line.text}</div>
     </div>
   );
