@@ -140,7 +140,7 @@ func greet(env environment, c config.Config, a *app, address net.Addr) {
 		_, port, _ := net.SplitHostPort(address.String())
 		base = "http://localhost:" + port
 	}
-	text := fmt.Sprintf("\n倾听 %s 已就绪，%d 条知识可以回答。\n\n  市民页面  %s/\n  坐席后台  %s/console/\n", version, a.articles(), base, base)
+	text := fmt.Sprintf("\n倾听 %s 已就绪，%d 条知识可以回答。\n\n  市民页面  %s/\n  学习页面  %s/#/packages/learn/today/index\n  坐席后台  %s/console/\n", version, a.articles(), base, base, base)
 	if a.firstPassword != "" {
 		text += fmt.Sprintf("\n  首个管理员  用户名 admin  初始密码 %s\n  （只显示这一次，首次登录时需要修改）\n", a.firstPassword)
 	}
