@@ -151,6 +151,23 @@ func TestPublishedKnowledgeReachesThePhoneAsALesson(t *testing.T) {
 	})
 }
 
+func TestALessonHasSoundOfItsMakersOnly(t *testing.T) {
+	w := enter(t, "sqlite")
+	trainer, citizen := w.staff["trainer"], w.guest(t)
+	sound := into[struct{ ID string }](trainer.uploads(t, "/files", "file", "a.mp3", []byte("ID3\x04 a lesson to listen to")).gives(201)).ID
+	citizen.uploads(t, "/files", "file", "a.mp3", []byte("ID3\x04 a citizen's")).gives(422)
+	photo := into[struct{ ID string }](citizen.uploads(t, "/files", "file", "a.png", picture(t, 4, 9)).gives(201)).ID
+	course := into[struct{ ID string }](trainer.does(t, "POST", "/train/courses", `{"client_id":"`+unique("c")+`","title":"听课"}`).gives(201)).ID
+	lesson := func(file string) string {
+		return fmt.Sprintf(`{"client_id":"%s","lesson":{"course_id":"%s","title":"听一听","ability":"empathy","matter":"情绪安抚","cards":[{"kind":"audio","text":"文字稿","file_id":"%s","seconds":30}]}}`, unique("l"), course, file)
+	}
+	if r := trainer.does(t, "POST", "/train/lessons", lesson(sound)).gives(201); !strings.Contains(r.body, "/files/"+sound) {
+		t.Fatal("no address to play it from", r.body)
+	}
+	trainer.does(t, "POST", "/train/lessons", lesson(photo)).gives(404)
+	trainer.does(t, "POST", "/train/lessons", lesson("none")).gives(404)
+}
+
 func TestPlacementAsksAndEnds(t *testing.T) {
 	w := enter(t, "sqlite")
 	agent := w.newStaff(t, "agent").again(t)
@@ -195,6 +212,9 @@ func TestLearningShowsNobodyElses(t *testing.T) {
 func TestATrainerSeesWhoNeedsHelp(t *testing.T) {
 	w := enter(t, "sqlite")
 	agent := w.newStaff(t, "agent").again(t)
+	if r := w.staff["trainer"].does(t, "GET", "/train/people", nil).gives(200); !strings.Contains(r.body, agent.id) {
+		t.Fatal("who has not begun cannot be given anything")
+	}
 	agent.does(t, "GET", "/learn/today", nil).gives(200)
 	people := into[struct {
 		Matters []string

@@ -71,7 +71,7 @@ var permissions = []permission{
 	{"POST /conversations/{id}/close", ownersOnly, "/conversations/{chat}/close", "{}"},
 	{"POST /conversations/{id}/rating", ownersOnly, "/conversations/{chat}/rating", `{"score":5}`},
 
-	{"POST /files", "x+++------!+", "", ""},
+	{"POST /files", "x+++--+---!+", "", ""},
 	{"GET /files/{id}", anybody, "{file}", ""},
 
 	{"POST /letters", citizensOnly, "", `{"client_id":"l","demand_type":"help","title":"路灯","text":"路灯不亮"}`},

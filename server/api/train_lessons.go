@@ -10,6 +10,7 @@ import (
 	"qingting/server/exam"
 	"qingting/server/identity"
 	"qingting/server/learning"
+	"qingting/server/media"
 )
 
 type flagJSON struct {
@@ -196,7 +197,25 @@ type newLessonIn struct {
 	}
 }
 
+// ownFiles refuses files that are not the staff's own: a citizen's picture is no teaching material.
+func (s *Server) ownFiles(ctx context.Context, e course.Edit) error {
+	for _, c := range e.Cards {
+		if c.FileID == "" {
+			continue
+		}
+		if f, err := s.Media.File(ctx, c.FileID); err != nil {
+			return err
+		} else if f.StaffID == nil {
+			return media.ErrNotFound
+		}
+	}
+	return nil
+}
+
 func (s *Server) newLesson(ctx context.Context, in *newLessonIn) (*created[trainLessonDetailJSON], error) {
+	if err := s.ownFiles(ctx, in.Body.Lesson.edit()); err != nil {
+		return nil, err
+	}
 	l, fresh, err := s.Courses.Create(ctx, caller(ctx).ID, in.Body.ClientID, in.Body.Lesson.edit())
 	if err != nil {
 		return nil, err
@@ -214,6 +233,9 @@ type saveLessonIn struct {
 }
 
 func (s *Server) saveLesson(ctx context.Context, in *saveLessonIn) (*answer[trainLessonDetailJSON], error) {
+	if err := s.ownFiles(ctx, in.Body.Lesson.edit()); err != nil {
+		return nil, err
+	}
 	return s.lessonChanged(ctx)(s.Courses.Save(ctx, caller(ctx).ID, in.ID, in.Body.RowVersion, in.Body.Lesson.edit()))
 }
 

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"qingting/server/exam"
@@ -94,8 +96,22 @@ func (s *Server) people(ctx context.Context, _ *struct{}) (*answer[peopleJSON], 
 			}
 		}
 		out.People = append(out.People, personOf(p, staff[p.StaffID].DisplayName))
+		delete(staff, p.StaffID)
 	}
+	out.People = append(out.People, newcomers(staff)...)
 	return say(out), nil
+}
+
+// newcomers are agents who have never opened their lessons: they can be given some all the same.
+func newcomers(staff map[string]identity.Staff) []personJSON {
+	list := []personJSON{}
+	for _, m := range staff {
+		if !m.Disabled && slices.Contains(m.Roles, identity.Agent) {
+			list = append(list, personOf(learning.Person{StaffID: m.ID, Level: learning.NewAgent, Risks: []string{"还没有开始学习"}}, m.DisplayName))
+		}
+	}
+	slices.SortFunc(list, func(a, b personJSON) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return list
 }
 
 func personOf(p learning.Person, name string) personJSON {

@@ -79,6 +79,9 @@ type approveIn struct {
 }
 
 func (s *Server) approveProposal(ctx context.Context, in *approveIn) (*answer[trainLessonDetailJSON], error) {
+	if err := s.ownFiles(ctx, in.Body.Lesson.edit()); err != nil {
+		return nil, err
+	}
 	items := make([]exam.Item, len(in.Body.Items))
 	for i, j := range in.Body.Items {
 		items[i] = j.item()

@@ -147,6 +147,10 @@ func TestABadEntryDoesNotStopTheOthers(t *testing.T) {
 				t.Errorf("%d: %v", i, out.Results[i].Err)
 			}
 		}
+		out = w.sync(Batch{Progress: []Progress{{ClientID: "p1", LessonID: "gone", Version: 1, At: w.now}, {ClientID: "p2", LessonID: "l1", Version: 1, Card: -1, At: w.now}, {ClientID: "p3", LessonID: "l1", Version: 1, At: w.now}}})
+		if len(out.Standings) != 1 || len(out.Results) != 2 || !errors.Is(out.Results[0].Err, ErrNoLesson) || !errors.Is(out.Results[1].Err, ErrEntry) {
+			t.Fatalf("%+v", out)
+		}
 		if _, err := w.Sync(ctx, "s1", Batch{Answers: make([]Answer, maxBatch+1)}); !errors.Is(err, ErrBatch) {
 			t.Fatal(err)
 		}
@@ -284,6 +288,28 @@ func TestAnAssignmentComesFirstAndEndsWithTheLesson(t *testing.T) {
 		o.DueAt = w.now.Add(-time.Hour)
 		if _, err := w.Assign(ctx, "t1", o); !errors.Is(err, ErrOrder) {
 			t.Fatal(err)
+		}
+	})
+}
+
+func TestReviewsComeBeforeTheExam(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		exam := w.now.Add(5 * 24 * time.Hour)
+		if _, err := w.Assign(ctx, "t1", Order{ClientID: "o", Staff: []string{"s1"}, Targets: []Target{{"exam", "e1", "认证"}}, DueAt: exam}); err != nil {
+			t.Fatal(err)
+		}
+		for n := range 4 { // known well: without an exam it would be due in weeks
+			w.sync(Batch{Answers: []Answer{w.answer(fmt.Sprint("a", n), "社会保险-1", true)}})
+			w.now = w.now.Add(8 * time.Hour)
+		}
+		cards, err := w.store.allCards(ctx, "s1")
+		if err != nil || len(cards) != 1 || !cards[0].Due.Before(exam) {
+			t.Fatalf("%+v %v", cards, err)
+		}
+		w.must(w.ExamDone(ctx, "s1", "e1"))
+		w.sync(Batch{Answers: []Answer{w.answer("z", "社会保险-1", true)}})
+		if cards, _ = w.store.allCards(ctx, "s1"); !cards[0].Due.After(exam) {
+			t.Fatalf("the exam is over: %+v", cards)
 		}
 	})
 }

@@ -469,6 +469,16 @@ func (s store) openAssignments(ctx context.Context, id string) (list []Assignmen
 	return list, err
 }
 
+// nextExam is by when the nearest exam given to a trainee is due; zero when none is.
+func (s store) nextExam(ctx context.Context, id string, now time.Time) (time.Time, error) {
+	var given []Assignment
+	err := s.db.Conn(ctx).Where("trainee_id = ? AND kind = 'exam' AND done_at IS NULL AND due_at > ?", id, now).Order("due_at").Limit(1).Find(&given).Error
+	if err != nil || len(given) == 0 {
+		return time.Time{}, err
+	}
+	return given[0].DueAt.UTC(), nil
+}
+
 // finishAssignments ends those whose lesson was done after they were given.
 func (s store) finishAssignments(ctx context.Context, id string, now time.Time) error {
 	return s.db.Conn(ctx).Model(&Assignment{}).

@@ -20,7 +20,8 @@ const (
 	slowAnswer = 45
 )
 
-// Synced is what became of a batch.
+// Synced is what became of a batch. Results are those of the answers in their order, then those of
+// refused reports of progress.
 type Synced struct {
 	Results   []Result
 	Standings []Standing // of every lesson the batch was about
@@ -67,6 +68,7 @@ func (s *Service) Sync(ctx context.Context, staffID string, b Batch) (Synced, er
 		if out.Standings, err = c.progress(ctx, b.Progress); err != nil {
 			return fmt.Errorf("store progress: %w", err)
 		}
+		out.Results = append(out.Results, c.refused...)
 		return c.close(ctx)
 	})
 	if err != nil {
@@ -125,6 +127,8 @@ type change struct {
 	cards     map[string]Card
 	moved     map[string]bool // cards to store
 	days      map[string]*Day
+	exam      time.Time // by when an exam was given to the trainee; zero for none
+	refused   []Result  // reports of progress that make no sense
 }
 
 // open waits for other batches of the same trainee and reads what the batch will change.
@@ -136,6 +140,9 @@ func (c *change) open(ctx context.Context, answers []graded) (err error) {
 		return err
 	}
 	if c.abilityOf, err = c.s.store.abilities(ctx); err != nil {
+		return err
+	}
+	if c.exam, err = c.s.store.nextExam(ctx, c.staffID, c.now); err != nil {
 		return err
 	}
 	var items []string
@@ -238,7 +245,7 @@ func (c *change) learn(a graded) error {
 	if at.Before(card.LastReview) {
 		at = card.LastReview
 	}
-	next, err := Scheduler{}.Reviewed(card, a.mark.Right, a.Seconds > slowAnswer, at)
+	next, err := Scheduler{Exam: c.exam}.Reviewed(card, a.mark.Right, a.Seconds > slowAnswer, at)
 	if err != nil {
 		return err
 	}
@@ -264,7 +271,11 @@ func (c *change) progress(ctx context.Context, list []Progress) ([]Standing, err
 	var rows []studyRow
 	for _, p := range list {
 		lesson, live := c.lessons[p.LessonID]
-		if before[p.ClientID] || p.check() != nil || !live {
+		if before[p.ClientID] {
+			continue
+		}
+		if err := p.check(live); err != nil {
+			c.refused = append(c.refused, Result{ClientID: p.ClientID, Err: err})
 			continue
 		}
 		before[p.ClientID] = true
@@ -285,9 +296,13 @@ func (c *change) progress(ctx context.Context, list []Progress) ([]Standing, err
 	return out, c.s.store.saveStandings(ctx, c.staffID, out)
 }
 
-func (p Progress) check() error {
+// check also refuses lessons that trainees no longer get.
+func (p Progress) check(live bool) error {
 	if p.ClientID == "" || len(p.ClientID) > maxClientID || p.Card < 0 || p.Card > 1000 || p.Seconds < 0 || p.Seconds > maxSeconds {
 		return ErrEntry
+	}
+	if !live {
+		return ErrNoLesson
 	}
 	return nil
 }

@@ -1,5 +1,6 @@
-// Package media keeps the pictures people send: checked by size, by what the bytes really are
-// and by how large they would unpack, stored under names nobody can guess.
+// Package media keeps the pictures people send, and the sounds and films of lessons: checked by
+// size, by what the bytes really are and by how large pictures would unpack, stored under names
+// nobody can guess.
 package media
 
 import (
@@ -33,6 +34,7 @@ const MaxSide = 12000
 var (
 	ErrTooLarge = errs.New(errs.TooLarge, "file_too_large", "图片太大了，请选择 10 MB 以内的图片。")
 	ErrType     = errs.New(errs.Invalid, "file_type_invalid", "只能上传 JPG、PNG、GIF 或 WebP 图片。")
+	ErrSound    = errs.New(errs.Invalid, "file_type_invalid", "只能上传图片，或 MP3、M4A、WAV 音频和 MP4 视频。")
 	ErrEmpty    = errs.New(errs.Invalid, "file_empty", "没有收到图片，请重新选择。")
 	ErrNotFound = errs.New(errs.NotFound, "file_not_found", "没有找到这张图片。")
 )
@@ -83,12 +85,13 @@ func New(p Parts) (*Store, error) {
 type Owner struct {
 	CitizenID string
 	StaffID   string
+	Sounds    bool // may also send sounds and films
 }
 
 // types are the pictures we take, by the decoder's name.
 var types = map[string]string{"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
 
-// Add checks and stores a picture. What the sender says about its type does not count.
+// Add checks and stores a picture, or a sound or film where the owner may send those. What the sender says about its type does not count.
 func (s *Store) Add(ctx context.Context, owner Owner, r io.Reader) (File, error) {
 	data, err := io.ReadAll(io.LimitReader(r, s.MaxBytes+1))
 	if err != nil {
@@ -97,7 +100,7 @@ func (s *Store) Add(ctx context.Context, owner Owner, r io.Reader) (File, error)
 	if int64(len(data)) > s.MaxBytes {
 		return File{}, ErrTooLarge
 	}
-	f, err := describe(data)
+	f, err := describe(data, owner.Sounds)
 	if err != nil {
 		return File{}, err
 	}
@@ -116,18 +119,42 @@ func (s *Store) Add(ctx context.Context, owner Owner, r io.Reader) (File, error)
 	return f, nil
 }
 
-func describe(data []byte) (File, error) {
+// soundType tells sounds and films by their first bytes; empty for anything else.
+func soundType(data []byte) string {
+	has := func(at int, mark string) bool {
+		return len(data) >= at+len(mark) && string(data[at:at+len(mark)]) == mark
+	}
+	switch {
+	case has(0, "ID3"), len(data) > 2 && data[0] == 0xFF && data[1]&0xE0 == 0xE0 && data[1]&0x06 == 0x02: // MPEG audio, layer III
+		return "audio/mpeg"
+	case has(4, "ftypM4A "):
+		return "audio/mp4"
+	case has(4, "ftyp"):
+		return "video/mp4"
+	case has(0, "RIFF") && has(8, "WAVE"):
+		return "audio/wav"
+	}
+	return ""
+}
+
+func describe(data []byte, sounds bool) (File, error) {
 	if len(data) == 0 {
 		return File{}, ErrEmpty
 	}
+	sum := sha256.Sum256(data)
+	if kind := soundType(data); sounds && kind != "" {
+		return File{Mime: kind, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, nil
+	}
 	conf, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || types[format] == "" {
+		if sounds {
+			return File{}, ErrSound
+		}
 		return File{}, ErrType
 	}
 	if conf.Width < 1 || conf.Height < 1 || conf.Width > MaxSide || conf.Height > MaxSide {
 		return File{}, ErrTooLarge.Say(fmt.Sprintf("图片的长和宽都不能超过 %d 像素。", MaxSide))
 	}
-	sum := sha256.Sum256(data)
 	return File{Mime: types[format], Size: int64(len(data)), Width: conf.Width, Height: conf.Height, SHA256: hex.EncodeToString(sum[:])}, nil
 }
 

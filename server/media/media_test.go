@@ -197,6 +197,28 @@ func TestWhatIsNotAPictureIsRefused(t *testing.T) {
 	}
 }
 
+func TestSoundsAndFilmsAreTakenFromThoseWhoMayOnly(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	for mime, head := range map[string]string{
+		"audio/mpeg": "ID3\x04rest", "audio/mp4": "\x00\x00\x00\x20ftypM4A rest", "video/mp4": "\x00\x00\x00\x20ftypisomrest", "audio/wav": "RIFF\x00\x00\x00\x00WAVEfmt ",
+	} {
+		if _, err := w.Add(t.Context(), Owner{StaffID: "s1"}, strings.NewReader(head)); !errors.Is(err, ErrType) {
+			t.Errorf("%s from anybody: %v", mime, err)
+		}
+		if f, err := w.Add(t.Context(), Owner{StaffID: "s1", Sounds: true}, strings.NewReader(head)); err != nil || f.Mime != mime {
+			t.Errorf("%s: %v %+v", mime, err, f)
+		}
+	}
+	if f, err := w.Add(t.Context(), Owner{StaffID: "s1", Sounds: true}, strings.NewReader("\xff\xfb\x90\x00rest")); err != nil || f.Mime != "audio/mpeg" {
+		t.Errorf("MP3 without a tag: %v %+v", err, f)
+	}
+	for _, bad := range []string{"<html>", "\xff\xd8\xff", "MZ"} {
+		if _, err := w.Add(t.Context(), Owner{StaffID: "s1", Sounds: true}, strings.NewReader(bad)); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
 func TestAnUploadThatBreaksOffIsAnError(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t))
 	broken := io.MultiReader(bytes.NewReader(picture(t, "png", 7, 5)), brokenReader{})

@@ -3,8 +3,10 @@ import { App, Button, Checkbox, Input } from 'antd';
 import { useAcceptLetter, useAnswerLetter } from '@/api/letters';
 import { useMe } from '@/api/staff';
 import type { Letter } from '@/api/types';
+import { desk, setDraft } from '@/desk/state';
 import { newClientId } from '@/lib/id';
 import { may } from '@/lib/permissions';
+import { useStore } from '@/lib/store';
 import { useComplain } from '@/ui/useComplain';
 import css from './letters.module.css';
 
@@ -41,7 +43,10 @@ function Accept({ letter }: { letter: Letter }) {
 }
 
 function Answer({ letter }: { letter: Letter }) {
-  const [text, setText] = useState('');
+  // Kept like what is written in a chat: closing the drawer must not lose an answer.
+  const key = `letter:${letter.id}`;
+  const text = useStore(desk, (state) => state.drafts[key] ?? '');
+  const setText = (next: string) => setDraft(key, next);
   const [close, setClose] = useState(false);
   // One id for one answer, however often the button is pressed or the network fails.
   const clientId = useRef(newClientId());
