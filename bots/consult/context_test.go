@@ -11,9 +11,8 @@ import (
 // contextFloor is the share of testdata/context.tsv that must come out as expected.
 const contextFloor = 0.9
 
-// TestFollowUps plays the earlier turns and then the follow-up of each case.
-func TestFollowUps(t *testing.T) {
-	measures(t)
+// TestMeasuredFollowUps plays the earlier turns and then the follow-up of each case.
+func TestMeasuredFollowUps(t *testing.T) {
 	w := starter(t)
 	rows := rowsOf(t, "context.tsv")
 	if len(rows) < 150 {

@@ -21,9 +21,8 @@ func judgedStarter(t *testing.T) []Judged {
 	return Judge(list, w.index, w.keys, now())
 }
 
-// TestDefaultsReachTheAim holds the defaults to what docs/consult.md says they were chosen for.
-func TestDefaultsReachTheAim(t *testing.T) {
-	measures(t)
+// TestMeasuredDefaultsReachTheAim holds the defaults to what docs/consult.md says they were chosen for.
+func TestMeasuredDefaultsReachTheAim(t *testing.T) {
 	judged := judgedStarter(t)
 	p := At(judged, DefaultSettings)
 	t.Logf("defaults: precision %.3f, coverage %.3f, helpful offers %.3f", p.Precision(), p.Coverage(), p.Helpful())
@@ -37,15 +36,13 @@ func TestDefaultsReachTheAim(t *testing.T) {
 	t.Logf("chosen: %+v", best)
 }
 
-func TestNoThresholdReachesTheImpossible(t *testing.T) {
-	measures(t)
+func TestMeasuredNoThresholdReachesTheImpossible(t *testing.T) {
 	if _, ok := Choose(judgedStarter(t), Aim{Precision: 1.01, Helpful: 0.5}, DefaultSettings); ok {
 		t.Error("a precision above one was reached")
 	}
 }
 
-func TestCoverageFallsAsTheThresholdRises(t *testing.T) {
-	measures(t)
+func TestMeasuredCoverageFallsAsTheThresholdRises(t *testing.T) {
 	points := Curve(judgedStarter(t), DefaultSettings)
 	for i := 1; i < len(points); i++ {
 		if points[i].Coverage() > points[i-1].Coverage() {

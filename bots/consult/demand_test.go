@@ -89,8 +89,7 @@ func TestADemandIsOfferedAsALetter(t *testing.T) {
 	}
 }
 
-func TestQuestionsAreNotOfferedAsLetters(t *testing.T) {
-	measures(t)
+func TestMeasuredQuestionsAreNotOfferedAsLetters(t *testing.T) {
 	w := starter(t)
 	n := 0
 	list := readQuestions(t, w)

@@ -213,9 +213,8 @@ func TestAGoodModelCompletesWhatTheIndexDoesNotKnow(t *testing.T) {
 	}
 }
 
-// TestAGoodModelAnswersMoreAndNotWorse has the right one of the offered questions named.
-func TestAGoodModelAnswersMoreAndNotWorse(t *testing.T) {
-	measures(t)
+// TestMeasuredAGoodModelAnswersMoreAndNotWorse has the right one of the offered questions named.
+func TestMeasuredAGoodModelAnswersMoreAndNotWorse(t *testing.T) {
 	w := starter(t)
 	keyOf, right := map[string]string{}, ""
 	for _, a := range articles(t) {
@@ -289,11 +288,11 @@ func badEndpoints(t *testing.T) map[string]http.Handler {
 	}
 }
 
-// TestWithAFailingModelEveryDecisionIsTheSame replays every golden conversation and every
+// TestMeasuredWithAFailingModelEveryDecisionIsTheSame replays every golden conversation and every
 // question citizens asked with a lying and a failing model, and a part of them with the others.
-func TestWithAFailingModelEveryDecisionIsTheSame(t *testing.T) {
+func TestMeasuredWithAFailingModelEveryDecisionIsTheSame(t *testing.T) {
 	w := starter(t)
-	questions := sample(everyQuestion(t, w))
+	questions := everyQuestion(t, w)
 	without := make([]dialogue.Reply, len(questions))
 	for i, q := range questions {
 		without[i] = replyOf(t, w.bot, nil, q)
@@ -442,12 +441,12 @@ var obeying = map[string]func(answer, wanted string) string{
 	},
 }
 
-// TestAttacksChangeNothing tries every attack as the question, before it, in the article, in the
+// TestMeasuredAttacksChangeNothing tries every attack as the question, before it, in the article, in the
 // names of the candidates and as the name of a picture, with a model that obeys.
-func TestAttacksChangeNothing(t *testing.T) {
+func TestMeasuredAttacksChangeNothing(t *testing.T) {
 	w := starter(t)
 	unclear, _ := unsureQuestion(t, w)
-	for _, a := range sample(readAttacks(t)) {
+	for _, a := range readAttacks(t) {
 		want := attempts(t, *w.bot, a, unclear)
 		for how, obey := range obeying {
 			t.Run(a.kind+"/"+how, func(t *testing.T) {

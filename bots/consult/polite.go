@@ -24,8 +24,8 @@ var closingParticles = []string{"哦", "呢", "哈", "呀", "啊", "喔", "噢",
 // address are the words by which the citizen is addressed where a clause tells what to do.
 var address = []string{"请您", "麻烦您", "烦请您", "请", "您", "烦请", "麻烦", "记得", "请记得", "您记得", "请您记得"}
 
-// toDo begins a clause that tells the citizen what to do.
-var toDo = anyOf(`^(可以|也可以|还可以|要|需要|先|再|还要|还需要|应当|应该|必须|不用|不要|请|最好)?(先|再)?(带[^来动头]|携带|到[^期账达位时了龄后场岗手第0-9]|去|前往|拨打|打[0-9]|打电话|准备|登录|打开|提交|填写|联系|咨询|留意|注意|保管|保存|查看|点击|凭|持|尽快|及时|提前|预约|下载|搜索|关注|保留|核对|向|申请[^人的时后前材表期书须应由]|选择|问|找[^回到]|本人)`)
+// instruction begins a clause that tells the citizen what to do.
+var instruction = anyOf(`^(可以|也可以|还可以|要|需要|先|再|还要|还需要|应当|应该|必须|不用|不要|请|最好)?(先|再)?(带[^来动头]|携带|到[^期账达位时了龄后场岗手第0-9]|去|前往|拨打|打[0-9]|打电话|准备|登录|打开|提交|填写|联系|咨询|留意|注意|保管|保存|查看|点击|凭|持|尽快|及时|提前|预约|下载|搜索|关注|保留|核对|向|申请[^人的时后前材表期书须应由]|选择|问|找[^回到]|本人)`)
 
 // calls begins an instruction in the middle of a clause: 有疑问打12345.
 var calls = anyOf(`^(打[0-9]|拨打)`)
@@ -38,8 +38,8 @@ const (
 	resumes  = "也可就还应需要由先再凭带到按"
 )
 
-// othersDo holds for a sentence in which somebody else may be the one who acts.
-var othersDo = anyOf(`单位|公司|企业|雇主|老板|房东|出租|商家|经营者|卖家|物业|对方|开发商|中介|债务|被告|驾驶人|当事人|子女|监护|父母|配偶|亲属`,
+// othersAct holds for a sentence in which somebody else may be the one who acts.
+var othersAct = anyOf(`单位|公司|企业|雇主|老板|房东|出租|商家|经营者|卖家|物业|对方|开发商|中介|债务|被告|驾驶人|当事人|子女|监护|父母|配偶|亲属`,
 	`(机关|部门|中心|窗口|派出所|机构|医院|银行|法院|学校|社区|街道|平台|大队|仲裁委|委员会|局|会|所)(会|将|应|要|收到|在|受理|审核|审查|发|出具|可以|不得|必须|须|负责|承担|支付|给|按|最长|一般|没|拒|不|向|自|对|根据|核|经|先|尽快|及时|提前)`)
 
 // wordClass lists words that may stand for each other, where they are words and not a part of

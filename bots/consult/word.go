@@ -136,7 +136,7 @@ func (c *comparison) address(i, j int) {
 	}
 	for _, w := range address {
 		end, found := after(c.worded, j, w)
-		if found && toDo.MatchString(string(c.approved[i:min(i+8, len(c.approved))])) && !othersDo.MatchString(c.sentence(i)) {
+		if found && instruction.MatchString(string(c.approved[i:min(i+8, len(c.approved))])) && !othersAct.MatchString(c.sentence(i)) {
 			c.reach(i, end)
 		}
 	}
@@ -160,7 +160,7 @@ func (c *comparison) within(i, j int) {
 		words = []string{"请", "请您"}
 	}
 	for _, w := range words {
-		if end, found := after(c.worded, j, w); found && !othersDo.MatchString(c.sentence(i)) {
+		if end, found := after(c.worded, j, w); found && !othersAct.MatchString(c.sentence(i)) {
 			c.reach(i, end)
 		}
 	}

@@ -55,7 +55,7 @@ function Lists({ runId, checklist }: { runId: string; checklist: Checklist }) {
         <View key={section.title} className="result">
           <Text className="tools__name">{section.title}</Text>
           {section.items.map((item) => (
-            <Todo
+            <Listed
               key={item.text}
               text={item.text}
               note={item.note}
@@ -81,14 +81,14 @@ function useTicks(runId: string) {
   return { ticked, toggle }
 }
 
-function Todo({ text, note, on, onTap }: { text: string; note: string; on: boolean; onTap: () => void }) {
+function Listed({ text, note, on, onTap }: { text: string; note: string; on: boolean; onTap: () => void }) {
   return (
-    <Tap className="todo" role="checkbox" on={on} label={text} onTap={onTap}>
-      <View className={`todo__box ${on ? 'todo__box--on' : ''}`}>
+    <Tap className="listed" role="checkbox" on={on} label={text} onTap={onTap}>
+      <View className={`listed__box ${on ? 'listed__box--on' : ''}`}>
         {on ? <Icon name="check" colour="#FFFFFF" size={18} /> : null}
       </View>
-      <View className="todo__main">
-        <Text className={`todo__text ${on ? 'todo__text--on' : ''}`}>{text}</Text>
+      <View className="listed__main">
+        <Text className={`listed__text ${on ? 'listed__text--on' : ''}`}>{text}</Text>
         {note ? <Text className="note tools__text">{note}</Text> : null}
       </View>
     </Tap>

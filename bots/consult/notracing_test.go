@@ -1,5 +1,0 @@
-//go:build !race
-
-package consult
-
-const racing = false
