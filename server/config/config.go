@@ -5,9 +5,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +34,8 @@ type Config struct {
 	City     City     `koanf:"city"`
 	Consult  Consult  `koanf:"consult"`
 	LLM      LLM      `koanf:"llm"`
+	WeChat   WeChat   `koanf:"wechat"`
+	SMS      SMS      `koanf:"sms"`
 	Desk     Desk     `koanf:"desk"`
 	Board    Board    `koanf:"board"`
 	Limits   Limits   `koanf:"limits"`
@@ -140,6 +144,7 @@ func Load(path string, environ []string) (Config, error) {
 	if err := decode(k, &c); err != nil {
 		return c, err
 	}
+	c.WeChat = c.WeChat.filled()
 	return c, c.check()
 }
 
@@ -254,22 +259,59 @@ func expand(k *koanf.Koanf, environ []string) error {
 		values[name] = value
 	}
 	for _, key := range k.Keys() {
-		text, ok := k.Get(key).(string)
-		if !ok || !reference.MatchString(text) {
+		value, changed, err := replaced(k.Get(key), values)
+		if err != nil {
+			return fmt.Errorf("设置 %s %w", key, err)
+		}
+		if !changed {
 			continue
 		}
-		for _, m := range reference.FindAllStringSubmatch(text, -1) {
-			value, set := values[m[1]]
-			if !set {
-				return fmt.Errorf("设置 %s 用到的环境变量 %s 没有定义", key, m[1])
-			}
-			text = strings.ReplaceAll(text, m[0], value)
-		}
-		if err := k.Set(key, text); err != nil {
+		if err := k.Set(key, value); err != nil {
 			return fmt.Errorf("设置 %s: %w", key, err)
 		}
 	}
 	return nil
+}
+
+// replaced returns a value with its references replaced, also within lists and their entries.
+func replaced(value any, values map[string]string) (out any, changed bool, err error) {
+	switch v := value.(type) {
+	case string:
+		return replaceText(v, values)
+	case []any:
+		list := slices.Clone(v)
+		for i := range list {
+			var c bool
+			if list[i], c, err = replaced(list[i], values); err != nil {
+				return nil, false, err
+			}
+			changed = changed || c
+		}
+		return list, changed, nil
+	case map[string]any:
+		entries := maps.Clone(v)
+		for key := range entries {
+			var c bool
+			if entries[key], c, err = replaced(entries[key], values); err != nil {
+				return nil, false, err
+			}
+			changed = changed || c
+		}
+		return entries, changed, nil
+	}
+	return value, false, nil
+}
+
+func replaceText(text string, values map[string]string) (any, bool, error) {
+	found := reference.FindAllStringSubmatch(text, -1)
+	for _, m := range found {
+		value, set := values[m[1]]
+		if !set {
+			return nil, false, fmt.Errorf("用到的环境变量 %s 没有定义", m[1])
+		}
+		text = strings.ReplaceAll(text, m[0], value)
+	}
+	return text, len(found) > 0, nil
 }
 
 func decode(k *koanf.Koanf, c *Config) error {

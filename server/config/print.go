@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
@@ -8,7 +9,13 @@ import (
 )
 
 // secrets are the keys whose values are never printed.
-var secrets = []string{"redis.password", "security.data_key", "llm.api_key"}
+var secrets = []string{
+	"redis.password", "security.data_key", "llm.api_key", "sms.key",
+	"wechat.mini_program.secret", "wechat.mini_program.token", "wechat.mini_program.aes_key", "wechat.kefu.secret", "wechat.kefu.token", "wechat.kefu.aes_key",
+}
+
+// accountSecrets are those of every entry of wechat.accounts.
+var accountSecrets = []string{"secret", "token", "aes_key"}
 
 // Print returns the settings in effect as key: value lines, sorted, secrets masked.
 func Print(path string, environ []string) (string, error) {
@@ -23,11 +30,30 @@ func Print(path string, environ []string) (string, error) {
 			}
 		}
 	}
+	if err := k.Set("wechat.accounts", maskedAccounts(k.Get("wechat.accounts"))); err != nil {
+		return "", err
+	}
 	if err := k.Set("database.url", maskURL(k.String("database.url"))); err != nil {
 		return "", err
 	}
 	data, err := k.Marshal(yaml.Parser())
 	return string(data), err
+}
+
+func maskedAccounts(value any) any {
+	list, _ := value.([]any)
+	masked := make([]any, len(list))
+	for i, entry := range list {
+		account, _ := entry.(map[string]any)
+		account = maps.Clone(account)
+		for _, key := range accountSecrets {
+			if text, _ := account[key].(string); text != "" {
+				account[key] = "******"
+			}
+		}
+		masked[i] = account
+	}
+	return masked
 }
 
 // urlPassword finds a password before the host, up to the last @ because it may hold one, and
