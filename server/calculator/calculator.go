@@ -16,7 +16,6 @@ import (
 const (
 	MaxBytes      = 2 << 20  // of the file
 	maxUnpacked   = 32 << 20 // of everything in it
-	maxParts      = 300      // files in the archive
 	maxRows       = 5000     // of one sheet
 	maxInputs     = 40
 	maxRules      = 800

@@ -1,13 +1,14 @@
 package calculator
 
 import (
-	"archive/zip"
-	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"qingting/server/sheet"
 )
 
 // The sheets of a workbook.
@@ -44,78 +45,15 @@ func Read(data []byte) (book *Book, bad []Bad, err error) {
 	return r.book, nil, nil
 }
 
-// grid is one sheet: rows of cells as they are stored, without formats.
-type grid struct {
-	name string
-	rows [][]string
-}
-
-func readSheets(data []byte) ([]grid, error) {
-	if err := checkArchive(data); err != nil {
-		return nil, err
+func readSheets(data []byte) ([]sheet.Sheet, error) {
+	sheets, err := sheet.Read(data, sheet.Limits{Bytes: MaxBytes, Unpacked: maxUnpacked, Rows: maxRows})
+	if errors.Is(err, sheet.ErrTooLarge) {
+		return nil, ErrTooLarge
 	}
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked,
-	})
 	if err != nil {
 		return nil, ErrWorkbook.With(err)
-	}
-	defer func() { _ = file.Close() }() // only removes temporary files
-	var sheets []grid
-	for _, name := range file.GetSheetList() {
-		rows, err := readRows(file, name)
-		if err != nil {
-			return nil, err
-		}
-		sheets = append(sheets, grid{strings.TrimSpace(name), rows})
 	}
 	return sheets, nil
-}
-
-func readRows(file *excelize.File, name string) ([][]string, error) {
-	rows, err := file.Rows(name)
-	if err != nil {
-		return nil, ErrWorkbook.With(err)
-	}
-	defer func() { _ = rows.Close() }() // a finished read has nothing to report
-	var list [][]string
-	for rows.Next() {
-		cells, err := rows.Columns()
-		if err != nil {
-			return nil, ErrWorkbook.With(err)
-		}
-		for i := range cells {
-			cells[i] = strings.TrimSpace(cells[i])
-		}
-		if list = append(list, cells); len(list) > maxRows {
-			return nil, ErrTooLarge
-		}
-	}
-	if err := rows.Error(); err != nil {
-		return nil, ErrWorkbook.With(err)
-	}
-	return list, nil
-}
-
-// checkArchive looks at the sizes before anything is unpacked.
-func checkArchive(data []byte) error {
-	if len(data) > MaxBytes {
-		return ErrTooLarge
-	}
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return ErrWorkbook.With(err)
-	}
-	var unpacked uint64
-	for _, f := range archive.File {
-		if unpacked += f.UncompressedSize64; f.UncompressedSize64 > maxUnpacked || unpacked > maxUnpacked {
-			return ErrTooLarge
-		}
-	}
-	if len(archive.File) > maxParts {
-		return ErrTooLarge
-	}
-	return nil
 }
 
 // line is one row of a sheet, read by the names in the first row.
@@ -194,28 +132,28 @@ var columnsOf = map[string][]string{
 	sheetExamples: {"*名称", "*计算日期"},
 }
 
-func (r *reader) read(sheets []grid) {
-	byName := map[string]grid{}
+func (r *reader) read(sheets []sheet.Sheet) {
+	byName := map[string]sheet.Sheet{}
 	for _, s := range sheets {
-		byName[s.name] = s
-		if name, ok := tableName(s.name); ok {
+		byName[s.Name] = s
+		if name, ok := tableName(s.Name); ok {
 			r.table(name, s)
-		} else if columnsOf[s.name] == nil {
-			r.complain(Bad{Sheet: s.name, Message: "不认识这张表。数据表请取名为“表：名字”，其他的只能是：说明、参数、规则、依据、算例。"})
+		} else if columnsOf[s.Name] == nil {
+			r.complain(Bad{Sheet: s.Name, Message: "不认识这张表。数据表请取名为“表：名字”，其他的只能是：说明、参数、规则、依据、算例。"})
 		}
 	}
-	for _, sheet := range []struct {
+	for _, part := range []struct {
 		name string
 		read func(line)
 	}{
 		{sheetAbout, r.about}, {sheetInputs, r.input}, {sheetClauses, r.clause}, {sheetRules, r.rule}, {sheetExamples, r.example},
 	} {
-		g, ok := byName[sheet.name]
+		g, ok := byName[part.name]
 		if !ok {
-			r.complain(Bad{Sheet: sheet.name, Message: "缺少这张表。"})
+			r.complain(Bad{Sheet: part.name, Message: "缺少这张表。"})
 			continue
 		}
-		r.lines(g, sheet.read)
+		r.lines(g, part.read)
 	}
 	if len(r.bad) == 0 {
 		r.whole()
@@ -223,25 +161,25 @@ func (r *reader) read(sheets []grid) {
 }
 
 // lines calls read for every row under the header that is not empty.
-func (r *reader) lines(g grid, read func(line)) {
-	if len(g.rows) == 0 {
-		r.complain(Bad{Sheet: g.name, Message: "这张表是空的。"})
+func (r *reader) lines(g sheet.Sheet, read func(line)) {
+	if len(g.Rows) == 0 {
+		r.complain(Bad{Sheet: g.Name, Message: "这张表是空的。"})
 		return
 	}
 	at := map[string]int{}
-	for i, h := range g.rows[0] {
+	for i, h := range g.Rows[0] {
 		h = strings.Replace(h, ":", "：", 1)
 		if _, twice := at[h]; twice && h != "" {
-			r.complain(Bad{Sheet: g.name, Row: 1, Column: h, Message: "这一列出现了两次。"})
+			r.complain(Bad{Sheet: g.Name, Row: 1, Column: h, Message: "这一列出现了两次。"})
 		}
 		at[h] = i
 	}
-	if !r.header(g.name, at) {
+	if !r.header(g.Name, at) {
 		return
 	}
-	for i, cells := range g.rows[1:] {
+	for i, cells := range g.Rows[1:] {
 		if strings.Join(cells, "") != "" {
-			read(line{sheet: g.name, row: i + 2, at: at, cells: cells, complain: r.complain})
+			read(line{sheet: g.Name, row: i + 2, at: at, cells: cells, complain: r.complain})
 		}
 	}
 }
@@ -281,20 +219,20 @@ func tableName(sheet string) (string, bool) {
 
 // table reads a look-up table: numbers become decimals, a column whose heading ends in 日期
 // holds dates, everything else is text.
-func (r *reader) table(name string, g grid) {
-	if len(g.rows) < 2 {
-		r.complain(Bad{Sheet: g.name, Message: "数据表至少要有表头和一行数据。"})
+func (r *reader) table(name string, g sheet.Sheet) {
+	if len(g.Rows) < 2 {
+		r.complain(Bad{Sheet: g.Name, Message: "数据表至少要有表头和一行数据。"})
 		return
 	}
-	t := &table{name: name, headers: g.rows[0]}
-	for i, cells := range g.rows[1:] {
+	t := &table{name: name, headers: g.Rows[0]}
+	for i, cells := range g.Rows[1:] {
 		if strings.Join(cells, "") == "" {
 			continue
 		}
 		row := make([]any, len(t.headers))
 		for k := range row {
 			if k < len(cells) {
-				row[k] = r.tableCell(g.name, i+2, t.headers[k], cells[k])
+				row[k] = r.tableCell(g.Name, i+2, t.headers[k], cells[k])
 			}
 		}
 		t.rows = append(t.rows, row)

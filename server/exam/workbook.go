@@ -1,8 +1,7 @@
 package exam
 
 import (
-	"archive/zip"
-	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"qingting/server/errs"
+	"qingting/server/sheet"
 )
 
 // columns are the template's columns in order.
@@ -50,31 +50,20 @@ func wordOfAbility(ability Ability) string {
 
 // readWorkbook reads the first sheet.
 func readWorkbook(data []byte) (items []Item, bad []BadRow, err error) {
-	// A workbook is a stranger's file and the library meant for people's own: whatever it trips
-	// over is a broken file.
-	defer func() {
-		if p := recover(); p != nil {
-			err = ErrFile.With(fmt.Errorf("workbook: %v", p))
-		}
-	}()
-	if err := checkUnpacked(data); err != nil {
-		return nil, nil, err
+	sheets, err := sheet.Read(data, sheet.Limits{Bytes: MaxFileBytes, Unpacked: maxFileUnpacked, Rows: maxFileItems + 1, First: true})
+	if errors.Is(err, sheet.ErrTooLarge) {
+		return nil, nil, ErrFileLarge
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxFileUnpacked, UnzipXMLSizeLimit: maxFileUnpacked})
 	if err != nil {
 		return nil, nil, ErrFile.With(err)
 	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	rows, err := book.GetRows(book.GetSheetName(0))
-	if err != nil {
-		return nil, nil, ErrFile.With(err)
-	}
-	if len(rows) == 0 || strings.Join(trimmed(rows[0]), ",") != strings.Join(columns, ",") {
+	rows := sheets[0].Rows
+	if len(rows) == 0 || strings.Join(sheet.Row(rows[0], len(columns)), ",") != strings.Join(columns, ",") {
 		return nil, nil, ErrFile
 	}
 	items, bad = []Item{}, []BadRow{}
 	for n, row := range rows[1:] {
-		cells := trimmed(row)
+		cells := sheet.Row(row, len(columns))
 		if strings.Join(cells, "") == "" {
 			continue
 		}
@@ -87,31 +76,6 @@ func readWorkbook(data []byte) (items []Item, bad []BadRow, err error) {
 		items = append(items, i)
 	}
 	return items, bad, nil
-}
-
-// checkUnpacked looks at the sizes before anything is unpacked.
-func checkUnpacked(data []byte) error {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return ErrFile.With(err)
-	}
-	var total uint64
-	for _, f := range archive.File {
-		if total += f.UncompressedSize64; f.UncompressedSize64 > maxFileUnpacked || total > maxFileUnpacked {
-			return ErrFileLarge
-		}
-	}
-	return nil
-}
-
-func trimmed(row []string) []string {
-	out := make([]string, len(columns))
-	for i := range out {
-		if i < len(row) {
-			out[i] = strings.TrimSpace(row[i])
-		}
-	}
-	return out
 }
 
 func itemOfRow(c []string) (Item, *BadRow) {
@@ -229,16 +193,16 @@ func WriteTemplate(w io.Writer) error {
 		return err
 	}
 	defer func() { _ = book.Close() }() // only removes temporary files
-	const sheet = "填写说明"
-	if _, err := book.NewSheet(sheet); err != nil {
+	const guide = "填写说明"
+	if _, err := book.NewSheet(guide); err != nil {
 		return err
 	}
 	for n, c := range columns {
-		if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &[]string{c, hints[c]}); err != nil {
+		if err := book.SetSheetRow(guide, fmt.Sprintf("A%d", n+1), &[]string{c, hints[c]}); err != nil {
 			return err
 		}
 	}
-	if err := book.SetColWidth(sheet, "B", "B", 100); err != nil {
+	if err := book.SetColWidth(guide, "B", "B", 100); err != nil {
 		return err
 	}
 	return book.Write(w)
@@ -256,17 +220,17 @@ func WriteWorkbook(w io.Writer, items []Item) error {
 
 func newWorkbook(items []Item) (*excelize.File, error) {
 	book := excelize.NewFile()
-	sheet := book.GetSheetName(0)
+	name := book.GetSheetName(0)
 	rows := [][]string{columns}
 	for _, i := range items {
 		rows = append(rows, rowOfItem(i))
 	}
 	for n := range rows {
-		if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &rows[n]); err != nil {
+		if err := book.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &rows[n]); err != nil {
 			return nil, err
 		}
 	}
-	return book, book.SetColWidth(sheet, "C", "F", 40)
+	return book, book.SetColWidth(name, "C", "F", 40)
 }
 
 func rowOfItem(i Item) []string {

@@ -1,8 +1,6 @@
 package knowledge
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"qingting/server/errs"
+	"qingting/server/sheet"
 )
 
 // Limits of an imported workbook.
@@ -19,9 +18,6 @@ const (
 	MaxSheetBytes    = 10 << 20 // of the file
 	MaxSheetUnpacked = 64 << 20 // of everything in it
 	MaxSheetRows     = 5000     // that are not empty
-	maxSheetParts    = 500      // files in the archive
-	maxSheetText     = 32 << 20 // bytes of cell text that are looked at
-	maxSheetHeight   = 100_000  // rows that are looked at, empty ones included
 )
 
 // What callers can be told about a workbook.
@@ -78,54 +74,18 @@ type BadRow struct {
 // readSheet reads the first sheet of a workbook: the good rows, the bad ones, and how many
 // rows are not empty. Errors: ErrSheet, ErrSheetLarge.
 func readSheet(data []byte) (good []ImportRow, bad []BadRow, total int, err error) {
-	// A workbook is a stranger's file and the library meant for people's own: whatever it
-	// trips over is a broken file.
-	defer func() {
-		if p := recover(); p != nil {
-			err = ErrSheet.With(fmt.Errorf("workbook: %v", p))
-		}
-	}()
-	if err := checkArchive(data); err != nil {
-		return nil, nil, 0, err
+	sheets, err := sheet.Read(data, sheet.Limits{Bytes: MaxSheetBytes, Unpacked: MaxSheetUnpacked, Rows: MaxSheetRows + 1, First: true})
+	if errors.Is(err, sheet.ErrTooLarge) {
+		return nil, nil, 0, ErrSheetLarge
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: MaxSheetUnpacked, UnzipXMLSizeLimit: MaxSheetUnpacked,
-	})
 	if err != nil {
 		return nil, nil, 0, ErrSheet.With(err)
 	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	rows, err := book.Rows(book.GetSheetName(0))
-	if err != nil {
-		return nil, nil, 0, ErrSheet.With(err)
-	}
-	defer func() { _ = rows.Close() }() // a finished read has nothing to report
 	r := sheetReader{first: map[string]int{}, good: []ImportRow{}, bad: []BadRow{}}
-	if err := r.read(rows); err != nil {
+	if err := r.read(sheets[0].Rows); err != nil {
 		return nil, nil, 0, err
 	}
 	return r.good, r.bad, r.total, nil
-}
-
-// checkArchive looks at the sizes before anything is unpacked.
-func checkArchive(data []byte) error {
-	if len(data) > MaxSheetBytes {
-		return ErrSheetLarge
-	}
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return ErrSheet.With(err)
-	}
-	var unpacked uint64
-	for _, f := range archive.File {
-		if unpacked += f.UncompressedSize64; f.UncompressedSize64 > MaxSheetUnpacked || unpacked > MaxSheetUnpacked {
-			return ErrSheetLarge
-		}
-	}
-	if len(archive.File) > maxSheetParts {
-		return ErrSheet
-	}
-	return nil
 }
 
 // sheetReader goes down the rows of a sheet.
@@ -135,37 +95,20 @@ type sheetReader struct {
 	good  []ImportRow
 	bad   []BadRow
 	total int
-	text  int
 }
 
-func (r *sheetReader) read(rows *excelize.Rows) error {
-	for n := 1; rows.Next(); n++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return ErrSheet.With(err)
-		}
-		if n == 1 {
+func (r *sheetReader) read(rows [][]string) error {
+	for n, cells := range rows {
+		if n == 0 {
 			if err := r.header(cells); err != nil {
 				return err
 			}
 			continue
 		}
-		for _, c := range cells {
-			r.text += len(c)
-		}
-		empty := !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" })
-		if !empty {
+		if slices.ContainsFunc(cells, func(c string) bool { return c != "" }) {
 			r.total++
+			r.row(n+1, cells)
 		}
-		if r.text > maxSheetText || r.total > MaxSheetRows || n > maxSheetHeight {
-			return ErrSheetLarge
-		}
-		if !empty {
-			r.row(n, cells)
-		}
-	}
-	if err := rows.Error(); err != nil {
-		return ErrSheet.With(err)
 	}
 	if r.total == 0 {
 		return ErrSheet.Say("表格里没有数据，请从第二行开始填写。")
