@@ -1,0 +1,340 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/silenceper/wechat/v2/work/config"
+	corpcontext "github.com/silenceper/wechat/v2/work/context"
+	"github.com/silenceper/wechat/v2/work/kf"
+	"github.com/silenceper/wechat/v2/work/kf/sendmsg"
+	"github.com/silenceper/wechat/v2/work/kf/syncmsg"
+	"github.com/silenceper/wechat/v2/work/material"
+)
+
+// Corp is WeCom's customer service (微信客服) of one company.
+type Corp struct {
+	client *Client
+	corpID string
+	tokens *tokens
+}
+
+// Corp returns the company with this corp id; secret is the one of its customer service.
+func (c *Client) Corp(corpID, secret string) *Corp {
+	return &Corp{client: c, corpID: corpID,
+		tokens: c.tokensOf("wechat:token:"+corpID, c.corpToken(url.QueryEscape(corpID), secret))}
+}
+
+func (c *Corp) run(ctx context.Context, name string, fn func(*kf.Client) error) error {
+	return c.client.do(ctx, &call{name: name, tokens: c.tokens}, func(_ context.Context, t string) error {
+		lib, err := kf.NewClient(&config.Config{CorpID: c.corpID, Cache: ticket(t)})
+		if err != nil {
+			return err
+		}
+		return fn(lib)
+	})
+}
+
+// SyncRequest asks for what came after Cursor. Token is the callback's, good for ten minutes;
+// without it WeCom allows few calls.
+type SyncRequest struct {
+	Token    string
+	OpenKFID string
+	Cursor   string // empty: from the beginning, three days ago at most
+	Limit    int    // 0: WeCom's 1,000
+}
+
+// SyncPage is a page of messages and where the next begins. More can be true of an empty page.
+type SyncPage struct {
+	Messages []Message
+	Next     string
+	More     bool
+}
+
+// Who a Message comes from.
+const (
+	FromCustomer = 3
+	FromSystem   = 4
+	FromStaff    = 5 // a person who answers in WeCom's own app
+)
+
+// Message is one message or event of customer service; what its Kind does not have is empty.
+type Message struct {
+	ID         string
+	OpenKFID   string
+	CustomerID string // external_userid
+	At         time.Time
+	Origin     int    // FromCustomer, FromSystem, FromStaff
+	Kind       string // text, image, voice, video, file, location, link, business_card, miniprogram, event
+	Text       string
+	MenuID     string // of the choice that was tapped
+	MediaID    string
+	Title      string
+	URL        string
+	Place      Place
+	Event      Event
+}
+
+// Place is a location message. Degrees in GCJ-02, as all of WeChat.
+type Place struct {
+	Latitude  float64
+	Longitude float64
+	Name      string
+	Address   string
+}
+
+// Event is what a Message of kind event tells.
+type Event struct {
+	Kind        string // enter_session, msg_send_fail, session_status_change, servicer_status_change, …
+	Scene       string // enter_session: where the person came from
+	SceneParam  string
+	WelcomeCode string // enter_session: for Greet, 20 seconds
+	FailedID    string // msg_send_fail: the msgid given to Send
+	FailKind    int    // msg_send_fail: 4 the 48 hours are over, 5 session closed, 6 five messages sent, 10 refused by the person
+	Change      int    // session_status_change: 1 taken from the pool, 2 transferred, 3 ended, 4 taken up again
+}
+
+// Sync returns what came after the cursor (kf/sync_msg), in WeCom's order.
+func (c *Corp) Sync(ctx context.Context, r SyncRequest) (SyncPage, error) {
+	var res kf.SyncMsgSchema
+	err := c.run(ctx, "kf/sync_msg", func(lib *kf.Client) (err error) {
+		res, err = lib.SyncMsg(kf.SyncMsgOptions{Token: r.Token, OpenKfID: r.OpenKFID, Cursor: r.Cursor, Limit: uint(r.Limit)})
+		return err
+	})
+	if err != nil {
+		return SyncPage{}, err
+	}
+	page := SyncPage{Next: res.NextCursor, More: res.HasMore == 1, Messages: make([]Message, len(res.MsgList))}
+	for i, m := range res.MsgList {
+		page.Messages[i] = received(m)
+	}
+	return page, nil
+}
+
+// raw is everything a message may hold; the library has a type for each kind.
+type raw struct {
+	Text struct {
+		Content string `json:"content"`
+		MenuID  string `json:"menu_id"`
+	} `json:"text"`
+	Image    media `json:"image"`
+	Voice    media `json:"voice"`
+	Video    media `json:"video"`
+	File     media `json:"file"`
+	Location struct {
+		Latitude  float64 `json:"latitude"` // the library has float32: 0.5 m off
+		Longitude float64 `json:"longitude"`
+		Name      string  `json:"name"`
+		Address   string  `json:"address"`
+	} `json:"location"`
+	Link        titled   `json:"link"`
+	MiniProgram titled   `json:"miniprogram"`
+	Event       rawEvent `json:"event"`
+}
+
+type media struct {
+	MediaID string `json:"media_id"`
+}
+
+type titled struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+type rawEvent struct {
+	OpenKFID   string `json:"open_kfid"`
+	CustomerID string `json:"external_userid"`
+	Scene      string `json:"scene"`
+	SceneParam string `json:"scene_param"`
+	Welcome    string `json:"welcome_code"`
+	FailedID   string `json:"fail_msgid"`
+	FailKind   int    `json:"fail_type"`
+	Change     int    `json:"change_type"`
+}
+
+// received reads one message. A part that is not in WeCom's format is empty: one broken
+// message must not hold up those behind it.
+func received(m syncmsg.Message) Message {
+	var r raw
+	_ = json.Unmarshal(m.OriginData, &r) // see above
+	out := Message{
+		ID: m.MsgID, OpenKFID: m.OpenKFID, CustomerID: m.ExternalUserID, At: time.Unix(int64(m.SendTime), 0).UTC(),
+		Origin: int(m.Origin), Kind: m.MsgType, Text: r.Text.Content, MenuID: r.Text.MenuID,
+		MediaID: r.Image.MediaID + r.Voice.MediaID + r.Video.MediaID + r.File.MediaID, // one of them
+		Title:   r.Link.Title + r.MiniProgram.Title, URL: r.Link.URL,
+		Place: Place(r.Location),
+	}
+	if m.MsgType != "event" {
+		return out
+	}
+	// An event names its account and its person inside.
+	out.OpenKFID, out.CustomerID = r.Event.OpenKFID, r.Event.CustomerID
+	out.Event = Event{
+		Kind: m.EventType, Scene: r.Event.Scene, SceneParam: r.Event.SceneParam, WelcomeCode: r.Event.Welcome,
+		FailedID: r.Event.FailedID, FailKind: r.Event.FailKind, Change: r.Event.Change,
+	}
+	return out
+}
+
+// Send sends a message (kf/send_msg). msgID, at most 32 of 0-9a-zA-Z_-, names it in a later
+// msg_send_fail event; WeCom chooses one when it is empty.
+func (c *Corp) Send(ctx context.Context, toUser, openKFID, msgID string, m Outgoing) error {
+	body, err := corpMessage(sendmsg.Message{ToUser: toUser, OpenKFID: openKFID, MsgID: msgID}, m)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, "kf/send_msg", func(lib *kf.Client) error {
+		_, err := lib.SendMsg(body)
+		return err
+	})
+}
+
+func corpMessage(to sendmsg.Message, m Outgoing) (any, error) {
+	switch {
+	case m.Text != "":
+		return corpText(to, m.Text), nil
+	case m.Image != "":
+		out := sendmsg.Image{Message: to, MsgType: "image"}
+		out.Image.MediaID = m.Image
+		return out, nil
+	case m.News != nil && m.News.MediaID == "":
+		return corpText(to, m.News.asText()), nil
+	case m.News != nil:
+		out := sendmsg.Link{Message: to, MsgType: "link"}
+		out.Link.Title, out.Link.Desc, out.Link.URL, out.Link.ThumbMediaID = m.News.Title, m.News.Text, m.News.URL, m.News.MediaID
+		return out, nil
+	case m.Card != nil:
+		out := sendmsg.MiniProgram{Message: to, MsgType: "miniprogram"}
+		p := &out.MiniProgram
+		p.AppID, p.Title, p.PagePath, p.ThumbMediaID = m.Card.AppID, m.Card.Title, m.Card.Page, m.Card.MediaID
+		return out, nil
+	case m.Menu != nil:
+		return corpMenu(to, *m.Menu), nil
+	}
+	return nil, errEmptyMessage
+}
+
+func corpText(to sendmsg.Message, text string) sendmsg.Text {
+	out := sendmsg.Text{Message: to, MsgType: "text"}
+	out.Text.Content = text
+	return out
+}
+
+// corpMenu keeps WeCom's limits: 1,024 bytes around, ten lines of 128 bytes.
+func corpMenu(to sendmsg.Message, m Choices) sendmsg.Menu {
+	const lines, line, around = 10, 128, 1024
+	out := sendmsg.Menu{Message: to, MsgType: "msgmenu"}
+	out.MsgMenu.HeadContent, out.MsgMenu.TailContent = clip(m.Head, around), clip(m.Tail, around)
+	for _, item := range m.Items[:min(len(m.Items), lines)] {
+		click := sendmsg.MenuClick{Type: "click"}
+		click.Click.ID, click.Click.Content = item.ID, clip(item.Text, line)
+		out.MsgMenu.List = append(out.MsgMenu.List, click)
+	}
+	return out
+}
+
+// Greet answers an event with a text (kf/send_msg_on_event): code is the WelcomeCode of an
+// enter_session event, or what Move returned. Such a text does not count among the five.
+func (c *Corp) Greet(ctx context.Context, code, text string) error {
+	type textBody struct {
+		Content string `json:"content"`
+	}
+	body := struct {
+		Code string   `json:"code"`
+		Kind string   `json:"msgtype"`
+		Text textBody `json:"text"`
+	}{Code: code, Kind: "text", Text: textBody{Content: text}}
+	return c.run(ctx, "kf/send_msg_on_event", func(lib *kf.Client) error {
+		_, err := lib.SendMsgOnEvent(body)
+		return err
+	})
+}
+
+// States of a session.
+const (
+	StateNew     = 0 // not handled yet: the API may send
+	StateBot     = 1 // held by the assistant, which is us: the API may send
+	StateWaiting = 2 // in WeCom's own waiting line
+	StateStaff   = 3 // held by a person in WeCom's app
+	StateOver    = 4 // ended or not begun
+)
+
+// State returns a session's state and, for StateStaff, who holds it (kf/service_state/get).
+func (c *Corp) State(ctx context.Context, openKFID, customerID string) (int, string, error) {
+	var res kf.ServiceStateGetSchema
+	err := c.run(ctx, "kf/service_state/get", func(lib *kf.Client) (err error) {
+		res, err = lib.ServiceStateGet(kf.ServiceStateGetOptions{OpenKFID: openKFID, ExternalUserID: customerID})
+		return err
+	})
+	return res.ServiceState, res.ServiceUserID, err
+}
+
+// Move changes a session's state (kf/service_state/trans); staff is wanted for StateStaff only.
+// It returns a code for Greet, empty when WeCom gives none.
+func (c *Corp) Move(ctx context.Context, openKFID, customerID string, state int, staff string) (string, error) {
+	var res kf.ServiceStateTransSchema
+	err := c.run(ctx, "kf/service_state/trans", func(lib *kf.Client) (err error) {
+		res, err = lib.ServiceStateTrans(kf.ServiceStateTransOptions{
+			OpenKFID: openKFID, ExternalUserID: customerID, ServiceState: state, ServicerUserID: staff,
+		})
+		return err
+	})
+	return res.MsgCode, err
+}
+
+// Customer is a person as WeCom knows them.
+type Customer struct {
+	ID      string
+	UnionID string
+}
+
+// Customers returns what WeCom knows of at most 100 people (kf/customer/batchget); people it
+// does not know are missing. Names and pictures are left: nobody needs them.
+func (c *Corp) Customers(ctx context.Context, ids []string) ([]Customer, error) {
+	var res kf.CustomerBatchGetSchema
+	err := c.run(ctx, "kf/customer/batchget", func(lib *kf.Client) (err error) {
+		res, err = lib.CustomerBatchGet(kf.CustomerBatchGetOptions{ExternalUserIDList: ids})
+		return err
+	})
+	out := make([]Customer, len(res.CustomerList))
+	for i, p := range res.CustomerList {
+		out[i] = Customer{ID: p.ExternalUserID, UnionID: p.UnionID}
+	}
+	return out, err
+}
+
+// Upload keeps a file at WeCom for three days (media/upload). Kind is image, voice, video or file.
+func (c *Corp) Upload(ctx context.Context, kind, name string, r io.Reader) (string, error) {
+	var id string
+	k := &call{name: "media/upload", tokens: c.tokens, media: true}
+	file, err := wholeFile(r)
+	if err != nil {
+		return "", err
+	}
+	err = c.client.do(ctx, k, func(_ context.Context, t string) error {
+		res, err := material.NewClient(c.library(t)).UploadTempFileFromReader(name, url.QueryEscape(kind), file)
+		if err == nil {
+			id = res.MediaID
+		}
+		return err
+	})
+	return id, err
+}
+
+// Download fetches a file a person sent (media/get), at most 20 MB, and its content type.
+func (c *Corp) Download(ctx context.Context, mediaID string) ([]byte, string, error) {
+	var data []byte
+	k := &call{name: "media/get", tokens: c.tokens, media: true}
+	err := c.client.do(ctx, k, func(_ context.Context, t string) (err error) {
+		data, err = material.NewClient(c.library(t)).GetTempFile(url.QueryEscape(mediaID))
+		return err
+	})
+	return data, mimeOf(k.mime, data), err
+}
+
+func (c *Corp) library(t string) *corpcontext.Context {
+	return &corpcontext.Context{Config: &config.Config{CorpID: c.corpID}, AccessTokenHandle: ticket(t)}
+}
