@@ -1,56 +1,61 @@
-// Package notice tells staff what waits for them. A notice is in the inbox of the one it is for
-// until it is read; other ways to tell (WeChat, SMS) start from the same rows.
+// Package notice tells citizens and staff what waits for them. A notice is stored in the inbox
+// of the one it is for, with whatever caused it, and stays there; the ways of telling that
+// reach people outside (subscribe messages, customer-service messages, SMS) start from the
+// same rows, see Deliver.
 package notice
 
 import (
 	"context"
+	"fmt"
 	"time"
-
-	"github.com/google/uuid"
 
 	"qingting/server/db"
 	"qingting/server/errs"
 )
 
-// Kind says what a notice is about.
-type Kind string
+// Party says which kind of people somebody belongs to.
+type Party string
 
-// The kinds.
+// The parties.
 const (
-	Remind   Kind = "remind"   // time to learn
-	Assigned Kind = "assigned" // a lesson or exam was given
-	Due      Kind = "due"      // what was given is due soon
-	Flagged  Kind = "flagged"  // a lesson cites knowledge that has changed
-	Proposed Kind = "proposed" // new knowledge could become a lesson
-	Item     Kind = "item"     // an item looks faulty
-	Passed   Kind = "passed"   // a certificate was issued
-	Expiring Kind = "expiring" // a certificate ends soon
+	Citizens Party = "citizen"
+	Staff    Party = "staff"
 )
 
-// Page is what a notice opens.
-type Page string
+// Receiver is whom a notice is for.
+type Receiver struct {
+	Party Party
+	ID    string
+}
 
-// The pages.
-const (
-	PageToday       Page = "today"
-	PageLesson      Page = "lesson"
-	PageExam        Page = "exam"
-	PageCertificate Page = "certificate"
-	PageTrainer     Page = "trainer" // in the console
-)
+// ToCitizen returns the citizen as a receiver.
+func ToCitizen(id string) Receiver { return Receiver{Citizens, id} }
 
-// Notice is one message to one staff member. Ref makes telling it twice harmless: the first of
-// a kind and ref stays.
+// ToStaff returns the staff member as a receiver.
+func ToStaff(id string) Receiver { return Receiver{Staff, id} }
+
+// Notice is one message to one person: CitizenID or StaffID is set. Ref makes telling it twice
+// harmless: the first of a kind and ref stays. Number and State fill the fields of subscribe
+// messages that ask for them and may be empty.
 type Notice struct {
-	ID          string
-	StaffID     string
-	Kind        Kind
-	Ref         string
-	Title, Text string
-	Page        Page
-	TargetID    string
-	CreatedAt   time.Time
-	ReadAt      *time.Time
+	ID                 string
+	CitizenID, StaffID string
+	Kind               Kind
+	Ref                string
+	Title, Text        string
+	Number, State      string
+	Page               Page
+	TargetID           string
+	CreatedAt          time.Time
+	ReadAt             *time.Time
+}
+
+// Receiver returns whom the notice is for.
+func (n Notice) Receiver() Receiver {
+	if n.CitizenID != "" {
+		return ToCitizen(n.CitizenID)
+	}
+	return ToStaff(n.StaffID)
 }
 
 // ErrTooMany is returned when more notices are marked read at once than are ever shown.
@@ -58,44 +63,85 @@ var ErrTooMany = errs.New(errs.Invalid, "too_many", "一次最多标记 200 条�
 
 const shown = 200
 
-// Service keeps the inboxes. It is safe for concurrent use.
+// Service keeps the inboxes and lets notices out of them. It is safe for concurrent use after
+// Join.
 type Service struct {
 	DB    *db.DB
 	Now   func() time.Time // UTC
 	store store
+	out   Outgoing
+	wake  chan struct{}
 }
 
-// New returns a Service.
+// New returns a Service with inboxes only; Join adds the ways out of them.
 func New(d *db.DB, now func() time.Time) *Service {
-	return &Service{DB: d, Now: now, store: store{d}}
+	return &Service{DB: d, Now: now, store: store{d}, wake: make(chan struct{}, 1)}
 }
 
 // Tell stores the notices that were not told before, in the transaction of ctx if there is one,
-// and returns how many were new.
-func (s *Service) Tell(ctx context.Context, list ...Notice) (int, error) {
-	for i := range list {
-		list[i].ID, list[i].CreatedAt, list[i].ReadAt = uuid.Must(uuid.NewV7()).String(), s.Now(), nil
-	}
+// and returns how many were new. The new ones leave by their ways after commit.
+func (s *Service) Tell(ctx context.Context, list ...Notice) (fresh int, err error) {
 	if len(list) == 0 {
 		return 0, nil
 	}
-	return s.store.create(ctx, list)
+	now := s.Now()
+	for i := range list {
+		list[i].ID, list[i].CreatedAt, list[i].ReadAt = newID(), now, nil
+	}
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		stored, err := s.store.create(ctx, list)
+		if err != nil {
+			return err
+		}
+		fresh = len(stored)
+		return s.plan(ctx, stored)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store notices: %w", err)
+	}
+	return fresh, nil
+}
+
+// Inbox returns notices of the receiver, newest first, at most limit; before is the id of the
+// last one already seen, or empty.
+func (s *Service) Inbox(ctx context.Context, r Receiver, before string, limit int) ([]Notice, error) {
+	return s.store.inbox(ctx, r, before, min(limit, shown))
+}
+
+// CountUnread counts what the receiver has not read.
+func (s *Service) CountUnread(ctx context.Context, r Receiver) (int, error) {
+	return s.store.unread(ctx, r)
+}
+
+// MarkRead marks notices of the receiver as read; others' ids are ignored. What has been read
+// does not leave the inbox any more. ErrTooMany.
+func (s *Service) MarkRead(ctx context.Context, r Receiver, ids []string) error {
+	if len(ids) > shown {
+		return ErrTooMany
+	}
+	return s.store.read(ctx, r, ids, s.Now())
 }
 
 // Of returns the latest notices of a staff member, newest first, at most 200.
 func (s *Service) Of(ctx context.Context, staffID string) ([]Notice, error) {
-	return s.store.of(ctx, staffID)
+	return s.Inbox(ctx, ToStaff(staffID), "", shown)
 }
 
-// Unread counts what has not been read.
+// Unread counts what a staff member has not read.
 func (s *Service) Unread(ctx context.Context, staffID string) (int, error) {
-	return s.store.unread(ctx, staffID)
+	return s.CountUnread(ctx, ToStaff(staffID))
 }
 
 // Read marks notices of the staff member as read; others' ids are ignored. ErrTooMany.
 func (s *Service) Read(ctx context.Context, staffID string, ids []string) error {
-	if len(ids) > shown {
-		return ErrTooMany
+	return s.MarkRead(ctx, ToStaff(staffID), ids)
+}
+
+// Erase forgets everything told to the citizen and everything the citizen granted. It joins the
+// caller's transaction; doing it twice is harmless.
+func (s *Service) Erase(ctx context.Context, citizenID string) error {
+	if err := s.store.erase(ctx, ToCitizen(citizenID)); err != nil {
+		return fmt.Errorf("erase notices: %w", err)
 	}
-	return s.store.read(ctx, staffID, ids, s.Now())
+	return nil
 }

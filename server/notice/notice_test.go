@@ -3,48 +3,126 @@ package notice
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
-	"time"
 
 	"qingting/server/db"
 	"qingting/server/db/dbtest"
 )
 
-func TestANoticeIsToldOnceAndReadByItsOwnerOnly(t *testing.T) {
+func TestModelsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, Notice{})
-		now := time.Date(2026, 11, 21, 0, 10, 0, 0, time.UTC)
-		s := New(d, func() time.Time { return now })
-		ctx := context.Background()
-		for _, id := range []string{"s1", "s2"} {
-			if err := d.Conn(ctx).Exec("INSERT INTO staff (id, username, display_name, password_hash, created_at, updated_at) VALUES (?, ?, '李', 'x', ?, ?)", id, id, now, now).Error; err != nil {
-				t.Fatal(err)
-			}
-		}
+		dbtest.MatchesSchema(t, d, row{}, delivery{}, grant{}, tap{})
+	})
+}
+
+func TestANoticeIsToldOnceAndReadByItsOwnerOnly(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
 		n := Notice{StaffID: "s1", Kind: Remind, Ref: "2026-11-21", Title: "该学三分钟了", Text: "今天有 2 步。", Page: PageToday}
 		for _, want := range []int{1, 0} {
-			if got, err := s.Tell(ctx, n); err != nil || got != want {
-				t.Fatal(got, err)
+			if got, err := w.Tell(ctx, n); err != nil || got != want {
+				w.t.Fatal(got, err)
 			}
 		}
-		list, err := s.Of(ctx, "s1")
-		if err != nil || len(list) != 1 {
-			t.Fatal(list, err)
+		other := n
+		other.Ref = "2026-11-22"
+		if got, err := w.Tell(ctx, n, other); err != nil || got != 1 {
+			w.t.Fatal("the new one of two", got, err)
 		}
-		if err := s.Read(ctx, "s2", []string{list[0].ID}); err != nil {
-			t.Fatal(err)
+		list, err := w.Of(ctx, "s1")
+		if err != nil || len(list) != 2 || list[0].Ref != "2026-11-22" || list[0].StaffID != "s1" || list[0].CitizenID != "" {
+			w.t.Fatal(list, err)
 		}
-		if unread, err := s.Unread(ctx, "s1"); err != nil || unread != 1 {
-			t.Fatal("somebody else read it", unread, err)
+		w.must(w.Read(ctx, "s2", []string{list[0].ID}))
+		w.must(w.MarkRead(ctx, ToCitizen("c1"), []string{list[0].ID}))
+		if unread, err := w.Unread(ctx, "s1"); err != nil || unread != 2 {
+			w.t.Fatal("somebody else read it", unread, err)
 		}
-		if err := s.Read(ctx, "s1", []string{list[0].ID}); err != nil {
-			t.Fatal(err)
+		w.must(w.Read(ctx, "s1", []string{list[0].ID}))
+		if unread, err := w.Unread(ctx, "s1"); err != nil || unread != 1 {
+			w.t.Fatal(unread, err)
 		}
-		if unread, err := s.Unread(ctx, "s1"); err != nil || unread != 0 {
-			t.Fatal(unread, err)
-		}
-		if err := s.Read(ctx, "s1", make([]string, shown+1)); !errors.Is(err, ErrTooMany) {
-			t.Fatal(err)
+		if err := w.Read(ctx, "s1", make([]string, shown+1)); !errors.Is(err, ErrTooMany) {
+			w.t.Fatal(err)
 		}
 	})
+}
+
+func TestTheInboxIsReadPageByPage(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		for i := range 5 {
+			w.tells(answered(fmt.Sprint("e", i)))
+		}
+		first, err := w.Inbox(ctx, ToCitizen("c1"), "", 3)
+		w.must(err)
+		rest, err := w.Inbox(ctx, ToCitizen("c1"), first[2].ID, 3)
+		if err != nil || len(first) != 3 || len(rest) != 2 || first[0].Ref != "e4" || rest[0].Ref != "e1" {
+			w.t.Fatal(first, rest, err)
+		}
+		if others, err := w.Inbox(ctx, ToCitizen("c2"), "", 3); err != nil || len(others) != 0 {
+			w.t.Fatal(others, err)
+		}
+	})
+}
+
+func TestANoticeLivesAndDiesWithWhatCausedIt(t *testing.T) {
+	each(t, func(w *world) {
+		subscription, _, _ := roads()
+		w.joins(subscription)
+		boom := errors.New("boom")
+		for _, end := range []error{boom, nil} {
+			err := w.DB.InTx(w.t.Context(), func(ctx context.Context) error {
+				if n, err := w.Tell(ctx, answered("e1")); err != nil || n != 1 {
+					w.t.Errorf("told %d, %v", n, err)
+				}
+				return end
+			})
+			if !errors.Is(err, end) {
+				w.t.Fatal(err)
+			}
+			unread, err := w.CountUnread(w.t.Context(), ToCitizen("c1"))
+			if want := map[bool]int{true: 1, false: 0}[end == nil]; err != nil || unread != want {
+				w.t.Fatal(unread, err)
+			}
+			w.delivers(unread)
+		}
+	})
+}
+
+func TestWhatTheCitizenWasToldIsErased(t *testing.T) {
+	each(t, func(w *world) {
+		subscription, account, sms := roads()
+		w.joins(subscription, account, sms)
+		w.tells(answered("e1"))
+		w.must(w.Granted(w.t.Context(), ToCitizen("c1"), "t1", map[string]string{"tpl-answered": "accept"}))
+		for range 2 {
+			w.must(w.Erase(w.t.Context(), "c1"))
+		}
+		for _, table := range []string{"notices", "notice_deliveries", "notice_grants", "notice_taps"} {
+			var n int64
+			w.must(w.DB.Conn(w.t.Context()).Table(table).Count(&n).Error)
+			if n != 0 {
+				w.t.Errorf("%s has %d rows", table, n)
+			}
+		}
+		w.delivers(0)
+	})
+}
+
+func TestEveryPageHasAPath(t *testing.T) {
+	for want, n := range map[string]Notice{
+		"packages/letter/detail/index?id=l%261": {CitizenID: "c1", Page: PageLetter, TargetID: "l&1"},
+		"pages/chat/index?id=k1":                {CitizenID: "c1", Page: PageChat, TargetID: "k1"},
+		"packages/letter/notices/index":         {CitizenID: "c1", Page: PageInbox},
+		"packages/learn/today/index":            {StaffID: "s1", Page: PageToday},
+		"packages/learn/exams/index":            {StaffID: "s1", Page: PageExam, TargetID: "x"},
+		"packages/learn/certificate/index":      {StaffID: "s1", Page: PageCertificate},
+		"packages/learn/notices/index":          {StaffID: "s1", Page: PageTrainer},
+	} {
+		if got := n.Path(); got != want {
+			t.Errorf("%s and not %s", got, want)
+		}
+	}
 }
