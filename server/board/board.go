@@ -195,3 +195,12 @@ type Calculations interface {
 type Bell interface {
 	LetterChanged(ctx context.Context, l Letter)
 }
+
+// Teller tells the writer what became of a letter. Both methods run in the transaction that
+// changes it, so that nothing is told that did not happen.
+type Teller interface {
+	LetterAccepted(ctx context.Context, l Letter) error
+	// LetterAnswered is called with the letter as it was before the answer; closed tells
+	// whether these were the last words.
+	LetterAnswered(ctx context.Context, l Letter, answer Entry, closed bool) error
+}

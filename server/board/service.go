@@ -20,6 +20,7 @@ type Parts struct {
 	Files        Files
 	Calculations Calculations
 	Bell         Bell
+	Teller       Teller                        // nil: writers look for themselves
 	Now          func() time.Time              // UTC
 	Zone         *time.Location                // the city's, for the day in letter numbers
 	Promise      func(now time.Time) time.Time // until when a letter of now is answered
@@ -185,7 +186,11 @@ func (s *Service) Accept(ctx context.Context, staffID, id string) (Letter, error
 			return ErrTaken
 		}
 		s.tell(ctx, id)
-		return s.addEntry(ctx, Entry{LetterID: id, ClientID: "accepted", Author: "system", AuthorID: staffID, Text: "您的留言已受理，正在办理。"})
+		_, err = s.addEntry(ctx, Entry{LetterID: id, ClientID: "accepted", Author: "system", AuthorID: staffID, Text: "您的留言已受理，正在办理。"})
+		if err != nil || s.Teller == nil {
+			return err
+		}
+		return s.Teller.LetterAccepted(ctx, l)
 	})
 	if err != nil {
 		return Letter{}, wrap("accept letter", err)
@@ -214,7 +219,7 @@ func (s *Service) Answer(ctx context.Context, staffID, id string, w Words) (Lett
 		return Letter{}, ErrNotHolder
 	}
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		err := s.addEntry(ctx, Entry{LetterID: id, ClientID: w.ClientID, Author: "agent", AuthorID: staffID, Text: strings.TrimSpace(w.Text)})
+		e, err := s.addEntry(ctx, Entry{LetterID: id, ClientID: w.ClientID, Author: "agent", AuthorID: staffID, Text: strings.TrimSpace(w.Text)})
 		if err != nil {
 			return err
 		}
@@ -226,7 +231,11 @@ func (s *Service) Answer(ctx context.Context, staffID, id string, w Words) (Lett
 		if w.Final {
 			set["state"], set["closed_at"] = Closed, now
 		}
-		return s.move(ctx, id, []State{Accepted, Answered}, set)
+		err = s.move(ctx, id, []State{Accepted, Answered}, set)
+		if err != nil || s.Teller == nil {
+			return err
+		}
+		return s.Teller.LetterAnswered(ctx, l, e, w.Final)
 	})
 	if err != nil && !errors.Is(err, errSentBefore) {
 		return Letter{}, wrap("answer letter", err)
@@ -241,7 +250,7 @@ func (s *Service) Add(ctx context.Context, l Letter, w Words) (Letter, error) {
 		return Letter{}, err
 	}
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		err := s.addEntry(ctx, Entry{LetterID: l.ID, ClientID: w.ClientID, Author: "citizen", AuthorID: l.CitizenID, Text: strings.TrimSpace(w.Text)})
+		_, err := s.addEntry(ctx, Entry{LetterID: l.ID, ClientID: w.ClientID, Author: "citizen", AuthorID: l.CitizenID, Text: strings.TrimSpace(w.Text)})
 		if err != nil {
 			return err
 		}
@@ -294,16 +303,16 @@ func (s *Service) moved(ctx context.Context, id string, changed bool, err error)
 	return nil
 }
 
-func (s *Service) addEntry(ctx context.Context, e Entry) error {
+func (s *Service) addEntry(ctx context.Context, e Entry) (Entry, error) {
 	e.ID, e.CreatedAt = newID(), s.Now()
 	created, err := s.store.createEntry(ctx, e)
 	if err != nil {
-		return err
+		return e, err
 	}
 	if !created {
-		return errSentBefore
+		return e, errSentBefore
 	}
-	return nil
+	return e, nil
 }
 
 func (w Words) check() error {
