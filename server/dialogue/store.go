@@ -226,3 +226,19 @@ func (s store) openOf(ctx context.Context, citizenID string) ([]Conversation, er
 	err := s.db.Conn(ctx).Where("citizen_id = ? AND state <> ?", citizenID, StateClosed).Find(&list).Error
 	return list, err
 }
+
+// unreadRow is an unread message with its citizen.
+type unreadRow struct {
+	Message   `gorm:"embedded"`
+	CitizenID string
+}
+
+func (s store) unread(ctx context.Context, since, until time.Time, limit int) ([]unreadRow, error) {
+	var rows []unreadRow
+	err := s.db.Conn(ctx).Table("messages AS m").Select("m.*, c.citizen_id").
+		Joins("JOIN conversations AS c ON c.id = m.conversation_id AND m.seq > c.citizen_read_seq").
+		Where("c.updated_at > ? AND c.last_seq > c.citizen_read_seq AND c.channel NOT LIKE '%:%'", since).
+		Where("m.created_at <= ? AND (m.sender IN ? OR m.sender = ? AND m.client_id LIKE 'released:%')", until, []Sender{ByAgent, ByBot}, BySystem).
+		Order("m.created_at, m.conversation_id, m.seq").Limit(limit).Find(&rows).Error
+	return rows, err
+}
