@@ -42,6 +42,7 @@ type problem struct {
 	Reason  string       `json:"reason" example:"already_claimed"`
 	Message string       `json:"message" example:"会话已被其他坐席接入。"`
 	Fields  []fieldError `json:"fields,omitempty"`
+	Appeal  string       `json:"appeal,omitempty" doc:"内容被拦截时的申诉号"`
 }
 
 // Error returns the reason.
@@ -73,7 +74,7 @@ func (s *Server) toProblem(ctx context.Context, err error) *problem {
 		}
 		e = errInternal
 	}
-	p := &problem{status: statusOf[e.Class], Class: string(e.Class), Reason: e.Reason, Message: e.Sentence}
+	p := &problem{status: statusOf[e.Class], Class: string(e.Class), Reason: e.Reason, Message: e.Sentence, Appeal: e.Appeal}
 	for _, f := range e.Fields {
 		p.Fields = append(p.Fields, fieldError{Path: f.Path, Message: f.Message})
 	}

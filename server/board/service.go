@@ -24,6 +24,7 @@ type Parts struct {
 	Now          func() time.Time              // UTC
 	Zone         *time.Location                // the city's, for the day in letter numbers
 	Promise      func(now time.Time) time.Time // until when a letter of now is answered
+	Guard        Guard                         // looks at what citizens write; nil: nobody does
 }
 
 // Service holds the use cases of the board. It is safe for concurrent use.
@@ -41,6 +42,10 @@ var errSentBefore = errors.New("sent before")
 // Send stores a letter with its number and promise. Sending the same ClientID again returns
 // the first letter; created tells which.
 func (s *Service) Send(ctx context.Context, citizenID string, d Draft) (l Letter, created bool, err error) {
+	return s.send(ctx, citizenID, d, s.Guard)
+}
+
+func (s *Service) send(ctx context.Context, citizenID string, d Draft, guard Guard) (l Letter, created bool, err error) {
 	if err := d.check(); err != nil {
 		return l, false, err
 	}
@@ -62,10 +67,18 @@ func (s *Service) Send(ctx context.Context, citizenID string, d Draft) (l Letter
 	if !errors.Is(err, ErrNotFound) {
 		return l, false, err
 	}
+	if guard != nil && guard.Stops(d.DemandType, d.Words()) {
+		return l, false, guard.KeepLetter(ctx, citizenID, d)
+	}
 	if l, err = s.newLetter(citizenID, d); err != nil {
 		return l, false, err
 	}
-	err = s.DB.InTx(ctx, func(ctx context.Context) error { return s.storeLetter(ctx, &l, d) })
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		if err := s.storeLetter(ctx, &l, d); err != nil || guard == nil {
+			return err
+		}
+		return guard.LetterStored(ctx, l, d)
+	})
 	if errors.Is(err, errSentBefore) {
 		if l, err = s.store.letterByClientID(ctx, citizenID, d.ClientID); err != nil {
 			return l, false, err
@@ -246,13 +259,25 @@ func (s *Service) Answer(ctx context.Context, staffID, id string, w Words) (Lett
 // Add stores the citizen's further words; an answered letter is open again, with a new
 // promise: the old one has been kept.
 func (s *Service) Add(ctx context.Context, l Letter, w Words) (Letter, error) {
+	return s.add(ctx, l, w, s.Guard)
+}
+
+func (s *Service) add(ctx context.Context, l Letter, w Words, guard Guard) (Letter, error) {
 	if err := w.check(); err != nil {
 		return Letter{}, err
 	}
+	if guard != nil && guard.Stops(l.DemandType, w.Text) && !l.has(w.ClientID) {
+		return Letter{}, guard.KeepEntry(ctx, l, w)
+	}
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.addEntry(ctx, Entry{LetterID: l.ID, ClientID: w.ClientID, Author: "citizen", AuthorID: l.CitizenID, Text: strings.TrimSpace(w.Text)})
+		e, err := s.addEntry(ctx, Entry{LetterID: l.ID, ClientID: w.ClientID, Author: "citizen", AuthorID: l.CitizenID, Text: strings.TrimSpace(w.Text)})
 		if err != nil {
 			return err
+		}
+		if guard != nil {
+			if err := guard.EntryStored(ctx, l, e); err != nil {
+				return err
+			}
 		}
 		now := s.Now()
 		changed, err := s.store.reopen(ctx, l.ID, s.Promise(now), now)

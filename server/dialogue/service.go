@@ -28,6 +28,7 @@ type Parts struct {
 	Workers int // turns answered at the same time; 32 when zero
 
 	Evidence Evidence // learns which offered question was tapped; nil: nobody does
+	Guard    Guard    // looks at what citizens write; nil: nobody does
 }
 
 // Service holds the use cases of conversations. It is safe for concurrent use.
@@ -130,13 +131,26 @@ func (s *Service) Receive(ctx context.Context, citizenID, conversationID string,
 		return m, err
 	}
 	m.ConversationID = conversationID
+	if err := s.guarded(ctx, m, said); err != nil {
+		return Message{}, err
+	}
+	return s.take(ctx, m, s.Guard)
+}
+
+// take stores a citizen's message and has it answered soon after commit.
+func (s *Service) take(ctx context.Context, m Message, guard Guard) (Message, error) {
 	var c Conversation
-	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+	err := s.DB.InTx(ctx, func(ctx context.Context) (err error) {
 		if c, err = s.append(ctx, &m); err != nil {
 			return err
 		}
 		if c.State == StateClosed {
 			return ErrClosed
+		}
+		if guard != nil {
+			if err := guard.Stored(ctx, m); err != nil {
+				return err
+			}
 		}
 		if c.State == StateBot {
 			return s.store.markAsked(ctx, c.ID, m.Seq, m.CreatedAt)
@@ -150,7 +164,7 @@ func (s *Service) Receive(ctx context.Context, citizenID, conversationID string,
 		return Message{}, storing("citizen's message", err)
 	}
 	if c.State == StateBot {
-		s.answers.wake(c.ID)
+		s.DB.AfterCommit(ctx, func(context.Context) { s.answers.wake(c.ID) })
 	}
 	return m, nil
 }

@@ -38,6 +38,7 @@ type Error struct {
 	Sentence   string
 	Fields     []Field
 	RetryAfter time.Duration
+	Appeal     string // id by which the caller can appeal; empty: nothing to appeal
 	cause      error
 }
 
@@ -89,6 +90,13 @@ func (e *Error) WithFields(fields ...Field) *Error {
 func (e *Error) After(d time.Duration) *Error {
 	c := *e
 	c.RetryAfter = d
+	return &c
+}
+
+// About returns a copy that names the id to appeal by.
+func (e *Error) About(appeal string) *Error {
+	c := *e
+	c.Appeal = appeal
 	return &c
 }
 

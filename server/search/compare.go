@@ -281,6 +281,14 @@ var allSpellings = sync.OnceValue(func() *spellings {
 	return s
 })
 
+// Sound returns a number that all characters of the same toneless pinyin share; 0 when r has none.
+func Sound(r rune) uint16 {
+	if r < 0 || r > 65535 {
+		return 0
+	}
+	return sounds()[r]
+}
+
 func sounds() *[65536]uint16 { return &allSpellings().of }
 
 func soundNames() []string { return allSpellings().names }

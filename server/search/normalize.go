@@ -103,3 +103,13 @@ func text(seq []uint16) string {
 func (e *Engine) Normalize(s string) string {
 	return text(e.words.question(clean(s)))
 }
+
+// Simplify returns the simplified form of a traditional character, and any other as it is.
+func Simplify(r rune) rune {
+	if r >= 0 && r < 65536 {
+		if s := simplified()[r]; s != 0 {
+			return rune(s)
+		}
+	}
+	return r
+}
