@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"server/exam":       {"server/db", "server/errs", "server/sheet"},
 	"server/guide":      {"server/db", "server/errs"},
 	"server/notice":     {"server/db", "server/errs"},
+	"server/herald":     {"server/board", "server/dialogue", "server/notice"},
 	"server/training":   {"server/analytics", "server/course", "server/errs", "server/exam", "server/knowledge", "server/learning", "server/notice"},
 	"server/course":     {"server/db", "server/errs", "server/exam", "server/learning", "server/sheet"},
 	"server/learning":   {"server/db", "server/errs", "server/exam"},
