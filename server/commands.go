@@ -105,6 +105,7 @@ func serve(ctx context.Context, c config.Config, env environment) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("监听 %s 失败: %w", c.Server.Listen, err), a.close(ctx))
 	}
+	a.openSandbox(listener.Addr())
 	a.start()
 	server := &http.Server{Handler: a.server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
 	failed := make(chan error, 1)
@@ -137,12 +138,20 @@ func progress(env environment) func(what string, work func() error) error {
 func greet(env environment, c config.Config, a *app, address net.Addr) {
 	base := c.Server.PublicURL
 	if base == "" {
-		_, port, _ := net.SplitHostPort(address.String())
-		base = "http://localhost:" + port
+		base = nearBase(address)
 	}
 	text := fmt.Sprintf("\n倾听 %s 已就绪，%d 条知识可以回答。\n\n  市民页面  %s/\n  学习页面  %s/#/packages/learn/today/index\n  坐席后台  %s/console/\n", version, a.articles(), base, base, base)
 	if a.firstPassword != "" {
 		text += fmt.Sprintf("\n  首个管理员  用户名 admin  初始密码 %s\n  （只显示这一次，首次登录时需要修改）\n", a.firstPassword)
 	}
+	if c.WeChat.Sandbox {
+		text += fmt.Sprintf("\n  微信试用  %s/\n", a.config.WeChat.SandboxURL)
+	}
 	_, _ = fmt.Fprintln(env.out, text) // a closed terminal must not stop the server
+}
+
+// nearBase is the server's address on this machine.
+func nearBase(address net.Addr) string {
+	_, port, _ := net.SplitHostPort(address.String())
+	return "http://localhost:" + port
 }

@@ -61,6 +61,7 @@ type app struct {
 	hub           *realtime.Hub
 	server        *api.Server
 	school        school
+	tryout        *tryout // the WeChat sandbox of this process; nil: none
 	firstPassword string
 	freshPack     bool // the starter pack was loaded by this start
 
@@ -86,6 +87,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, slow func(str
 		{"正在建立检索索引", a.buildIndex},
 		{"正在准备情绪词", a.joinEmotion},
 		{"正在准备课程和题库", a.joinTraining},
+		{"正在启动微信试用环境", a.joinSandbox},
 		{"正在连接各部分", a.joinServices},
 	} {
 		if err := slow(step.what, func() error { return step.do(ctx) }); err != nil {
@@ -284,8 +286,11 @@ func (a *app) close(ctx context.Context) error {
 		a.dialogue.Stop(ctx)
 	}
 	var err error
+	if a.tryout != nil {
+		err = a.tryout.close()
+	}
 	if a.cache != nil {
-		err = a.cache.Close()
+		err = errors.Join(err, a.cache.Close())
 	}
 	if a.db != nil {
 		err = errors.Join(err, a.db.Close())
