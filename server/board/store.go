@@ -193,3 +193,10 @@ func (s store) erase(ctx context.Context, citizenID string, now time.Time) error
 		"title": erasedText, "text": erasedText, "contact_name": "", "phone_cipher": "", "phone_index": "", "rating_comment": "",
 	}).Error
 }
+
+// freeClientIDs gives the letters of one citizen client ids that the other has not used. They
+// only tell that a letter is sent again, and these letters have arrived.
+func (s store) freeClientIDs(ctx context.Context, from, to string) error {
+	return s.db.Conn(ctx).Exec(`UPDATE letters SET client_id = id
+		WHERE citizen_id = ? AND client_id IN (SELECT client_id FROM letters WHERE citizen_id = ?)`, from, to).Error
+}

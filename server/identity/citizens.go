@@ -125,7 +125,7 @@ func (s *Service) profileUpdate(change Profile) (map[string]any, error) {
 	if change.Phone == nil {
 		return set, wrong.or(ErrProfile)
 	}
-	set["phone_cipher"], set["phone_index"] = "", ""
+	set["phone_cipher"], set["phone_index"], set["phone_verified_at"] = "", "", nil
 	if *change.Phone == "" {
 		return set, wrong.or(ErrProfile)
 	}
@@ -142,11 +142,14 @@ func (s *Service) profileUpdate(change Profile) (map[string]any, error) {
 	return set, nil
 }
 
-// PersonalData is all this package keeps about a citizen, in the clear, for the citizen.
+// PersonalData is all this package keeps about a citizen and about who was merged into it, in
+// the clear, for the citizen. Identities of channels are named, without what they are.
 type PersonalData struct {
 	Citizen  Citizen
 	Phone    string
 	Sessions []Session // without token hashes, newest first
+	Links    []Link    // without openids, oldest first
+	Merges   []Merge   // that were not undone, newest first
 }
 
 // ExportCitizen returns the citizen's own data.
@@ -159,35 +162,63 @@ func (s *Service) ExportCitizen(ctx context.Context, id string) (PersonalData, e
 	if err != nil {
 		return PersonalData{}, err
 	}
-	sessions, err := s.store.sessionsOfCitizen(ctx, id)
+	out := PersonalData{Citizen: c, Phone: phone}
+	ids, err := s.store.family(ctx, id)
 	if err != nil {
+		return PersonalData{}, fmt.Errorf("find merged citizens: %w", err)
+	}
+	if out.Sessions, err = s.store.sessionsOfCitizens(ctx, ids); err != nil {
 		return PersonalData{}, fmt.Errorf("read sessions: %w", err)
 	}
-	for i := range sessions {
-		sessions[i].TokenHash = ""
+	for i := range out.Sessions {
+		out.Sessions[i].TokenHash = ""
 	}
-	return PersonalData{Citizen: c, Phone: phone, Sessions: sessions}, nil
+	if out.Links, err = s.Links(ctx, id); err != nil {
+		return PersonalData{}, err
+	}
+	for i := range out.Links {
+		out.Links[i].OpenIDCipher, out.Links[i].OpenIDIndex, out.Links[i].UnionIDIndex = "", "", ""
+	}
+	out.Merges, err = s.Merges(ctx, id)
+	return out, err
 }
 
-// EraseCitizen removes the citizen's personal data everywhere an Eraser is known and ends all
-// sessions, in one transaction. Doing it twice is harmless.
+// EraseCitizen removes the personal data of the citizen and of everybody merged into it
+// everywhere an Eraser is known and ends all sessions, in one transaction. Doing it twice is
+// harmless.
 func (s *Service) EraseCitizen(ctx context.Context, id string) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		if err := s.store.updateCitizen(ctx, id, erased(s.now())); err != nil {
-			return err
+		ids, err := s.store.family(ctx, id)
+		if err != nil {
+			return fmt.Errorf("find merged citizens: %w", err)
 		}
-		if err := s.store.blankSessions(ctx, id); err != nil {
-			return fmt.Errorf("blank sessions: %w", err)
-		}
-		for _, erase := range s.Erasers {
-			if err := erase(ctx, id); err != nil {
-				return fmt.Errorf("erase citizen: %w", err)
+		for _, id := range ids {
+			if err := s.eraseOne(ctx, id); err != nil {
+				return err
 			}
 		}
-		return s.revoke(ctx, sessionFilter{citizenID: id})
+		return nil
 	})
 }
 
+func (s *Service) eraseOne(ctx context.Context, id string) error {
+	if err := s.store.updateCitizen(ctx, id, erased(s.now())); err != nil {
+		return err
+	}
+	if err := s.store.blankSessions(ctx, id); err != nil {
+		return fmt.Errorf("blank sessions: %w", err)
+	}
+	if err := s.store.eraseLinks(ctx, id); err != nil {
+		return fmt.Errorf("erase links: %w", err)
+	}
+	for _, erase := range s.Erasers {
+		if err := erase(ctx, id); err != nil {
+			return fmt.Errorf("erase citizen: %w", err)
+		}
+	}
+	return s.revoke(ctx, sessionFilter{citizenID: id})
+}
+
 func erased(now time.Time) map[string]any {
-	return map[string]any{"kind": Guest, "display_name": "", "phone_cipher": "", "phone_index": "", "elder_mode": false, "erased_at": now}
+	return map[string]any{"kind": Guest, "display_name": "", "phone_cipher": "", "phone_index": "", "phone_verified_at": nil, "elder_mode": false, "erased_at": now}
 }

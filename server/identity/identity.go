@@ -87,10 +87,13 @@ type Citizen struct {
 	PhoneCipher string
 	PhoneIndex  string
 	PhoneMasked string `gorm:"-"`
-	ElderMode   bool
-	CreatedAt   time.Time
-	LastSeenAt  time.Time
-	ErasedAt    *time.Time
+	// PhoneVerifiedAt is when a channel proved the number to be the citizen's; nil for one typed in.
+	PhoneVerifiedAt *time.Time
+	ElderMode       bool
+	CreatedAt       time.Time
+	LastSeenAt      time.Time
+	ErasedAt        *time.Time
+	MergedInto      *string // who this citizen acts as, until the merge is undone
 }
 
 // Staff is somebody who works for the hotline.
@@ -125,10 +128,21 @@ type Session struct {
 	StaffID   *string
 	Address   string
 	Device    string
+	OpenedBy  OpenedBy
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	RevokedAt *time.Time
 }
+
+// OpenedBy says how a session was opened.
+type OpenedBy string
+
+// The ways to open a session. Guests and passwords are the ordinary ones.
+const (
+	Ordinary OpenedBy = ""
+	ByWeChat OpenedBy = "wechat"
+	ByTicket OpenedBy = "ticket"
+)
 
 // Limits of what is stored about people.
 const (

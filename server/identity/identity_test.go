@@ -195,6 +195,6 @@ func TestCacheForgets(t *testing.T) {
 
 func TestStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, Citizen{}, Staff{}, staffRole{}, Session{})
+		dbtest.MatchesSchema(t, d, Citizen{}, Staff{}, staffRole{}, Session{}, Link{}, Merge{}, movedRow{}, ticketRow{}, sceneRow{}, StaffWeChat{})
 	})
 }

@@ -39,7 +39,11 @@ type Parts struct {
 	StaffFor       time.Duration // life of a staff session; 12 hours when zero
 	ReviewRequired bool          // editors may not publish, only reviewers
 	Erasers        []Eraser
+	Movers         []Mover
 	Revoked        Revoked
+	Changed        Revoked // told, like Revoked, which sessions now belong to somebody else
+	WeChat         WeChat  // nil: WeChat is off
+	OAuth          OAuth   // nil: no Official Account
 }
 
 // Service holds the use cases of identity. It is safe for concurrent use.
@@ -67,6 +71,9 @@ func New(p Parts) *Service {
 	if p.Revoked == nil {
 		p.Revoked = func(context.Context, []string) {}
 	}
+	if p.Changed == nil {
+		p.Changed = func(context.Context, []string) {}
+	}
 	// Half of the cores at most hash passwords, the rest stays with the citizens.
 	parallel := runtime.GOMAXPROCS(0) / 2
 	return &Service{Parts: p, store: store{p.DB}, passwords: newHasher(p.Password, parallel), cache: newCache()}
@@ -76,8 +83,15 @@ func New(p Parts) *Service {
 // before the Service is used.
 func (s *Service) OnRevoked(f Revoked) { s.Revoked = f }
 
+// OnChanged sets who is told about sessions that a merge, or its undoing, gave to another
+// citizen, so that open sockets connect anew. It must be called before the Service is used.
+func (s *Service) OnChanged(f Revoked) { s.Changed = f }
+
 // OnErase adds an Eraser. It must be called before the Service is used.
 func (s *Service) OnErase(f Eraser) { s.Erasers = append(s.Erasers, f) }
+
+// OnMerge adds a Mover. It must be called before the Service is used.
+func (s *Service) OnMerge(m Mover) { s.Movers = append(s.Movers, m) }
 
 // now is the service's clock at the precision PostgreSQL stores.
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
@@ -112,9 +126,12 @@ func (s *Service) principal(ctx context.Context, hash string, now time.Time) (Pr
 	if session.StaffID != nil {
 		return s.staffPrincipal(ctx, p, *session.StaffID)
 	}
-	c, err := s.store.citizen(ctx, *session.CitizenID)
+	c, err := s.root(ctx, *session.CitizenID)
 	if err != nil {
 		return Principal{}, err
+	}
+	if c.ErasedAt != nil {
+		return Principal{}, ErrNoSession
 	}
 	if err := s.touch(ctx, session, c, now); err != nil {
 		return Principal{}, err
@@ -211,9 +228,14 @@ func (s *Service) revoke(ctx context.Context, f sessionFilter) error {
 	})
 }
 
-// PurgeSessions deletes sessions that ended more than 30 days ago and returns how many.
+// PurgeSessions deletes sessions that ended more than 30 days ago and returns how many; links
+// and codes for one login go with them.
 func (s *Service) PurgeSessions(ctx context.Context) (int64, error) {
-	return s.store.removeSessions(ctx, s.now().AddDate(0, 0, -30))
+	before := s.now().AddDate(0, 0, -30)
+	if err := s.store.removeOnce(ctx, before); err != nil {
+		return 0, fmt.Errorf("remove old login links: %w", err)
+	}
+	return s.store.removeSessions(ctx, before)
 }
 
 func cut(s string, limit int) string {

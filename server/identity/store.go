@@ -40,7 +40,7 @@ func (s store) citizens(ctx context.Context, ids []string) ([]Citizen, error) {
 
 func (s store) citizensByPhone(ctx context.Context, index string) ([]string, error) {
 	var ids []string
-	err := s.db.Conn(ctx).Model(&Citizen{}).Where("phone_index = ? AND phone_index <> ''", index).Order("id").Pluck("id", &ids).Error
+	err := s.db.Conn(ctx).Model(&Citizen{}).Where("phone_index = ? AND phone_index <> '' AND merged_into IS NULL", index).Order("id").Pluck("id", &ids).Error
 	return ids, err
 }
 
@@ -65,10 +65,16 @@ func (s store) liveSession(ctx context.Context, tokenHash string, now time.Time)
 	return session, err
 }
 
-func (s store) sessionsOfCitizen(ctx context.Context, citizenID string) ([]Session, error) {
+func (s store) sessionsOfCitizens(ctx context.Context, ids []string) ([]Session, error) {
 	var list []Session
-	err := s.db.Conn(ctx).Where("citizen_id = ?", citizenID).Order("created_at DESC").Find(&list).Error
+	err := s.db.Conn(ctx).Where("citizen_id IN ?", ids).Order("created_at DESC").Find(&list).Error
 	return list, err
+}
+
+func (s store) liveSessions(ctx context.Context, citizenIDs []string, now time.Time) ([]string, error) {
+	var ids []string
+	err := s.db.Conn(ctx).Model(&Session{}).Where("citizen_id IN ? AND revoked_at IS NULL AND expires_at > ?", citizenIDs, now).Pluck("id", &ids).Error
+	return ids, err
 }
 
 func (s store) prolong(ctx context.Context, id string, until time.Time) error {
@@ -78,7 +84,9 @@ func (s store) prolong(ctx context.Context, id string, until time.Time) error {
 // sessionFilter picks sessions; set exactly one of id, citizenID and staffID.
 type sessionFilter struct {
 	id, citizenID, staffID string
-	except                 string // a session that is kept
+	except                 string    // a session that is kept
+	openedBy               OpenedBy  // only those; Ordinary: all
+	since                  time.Time // only those opened at this time or later; zero: all
 }
 
 func (f sessionFilter) where(q *gorm.DB) *gorm.DB {
@@ -89,6 +97,12 @@ func (f sessionFilter) where(q *gorm.DB) *gorm.DB {
 		q = q.Where("staff_id = ?", f.staffID)
 	default:
 		q = q.Where("id = ?", f.id)
+	}
+	if f.openedBy != Ordinary {
+		q = q.Where("opened_by = ?", f.openedBy)
+	}
+	if !f.since.IsZero() {
+		q = q.Where("created_at >= ?", f.since)
 	}
 	return q.Where("id <> ? AND revoked_at IS NULL", f.except)
 }
@@ -227,4 +241,245 @@ func (s store) countStaff(ctx context.Context) (int64, error) {
 	var n int64
 	err := s.db.Conn(ctx).Model(&Staff{}).Count(&n).Error
 	return n, err
+}
+
+// errNoLink means that nobody has this identity yet.
+var errNoLink = errors.New("identity is new")
+
+func (s store) link(ctx context.Context, who Link) (Link, error) {
+	var l Link
+	err := s.db.Conn(ctx).Where("provider = ? AND app_id = ? AND openid_index = ?", who.Provider, who.AppID, who.OpenIDIndex).Take(&l).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return l, errNoLink
+	}
+	return l, err
+}
+
+// createLink reports false when somebody has the identity already.
+func (s store) createLink(ctx context.Context, l Link) (bool, error) {
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&l)
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) updateLink(ctx context.Context, id string, set map[string]any) error {
+	return s.db.Conn(ctx).Model(&Link{}).Where("id = ?", id).Updates(set).Error
+}
+
+func (s store) linksOf(ctx context.Context, citizenIDs []string) ([]Link, error) {
+	var list []Link
+	err := s.db.Conn(ctx).Where("citizen_id IN ?", citizenIDs).Order("created_at, id").Find(&list).Error
+	return list, err
+}
+
+// eraseLinks forgets by what a citizen was known and what merges had moved; who merged whom stays.
+func (s store) eraseLinks(ctx context.Context, citizenID string) error {
+	if err := s.db.Conn(ctx).Where("citizen_id = ?", citizenID).Delete(&Link{}).Error; err != nil {
+		return err
+	}
+	merges := s.db.Conn(ctx).Model(&Merge{}).Select("id").Where("from_id = ? OR into_id = ?", citizenID, citizenID)
+	if err := s.db.Conn(ctx).Where("merge_id IN (?)", merges).Delete(&movedRow{}).Error; err != nil {
+		return err
+	}
+	return s.dropTickets(ctx, []string{citizenID})
+}
+
+// family returns the citizen and everybody merged into it, however far down.
+func (s store) family(ctx context.Context, citizenID string) ([]string, error) {
+	var ids []string
+	err := s.db.Conn(ctx).Raw(`SELECT id FROM (WITH RECURSIVE family (id) AS (
+			SELECT id FROM citizens WHERE id = ? UNION
+			SELECT c.id FROM citizens c JOIN family f ON c.merged_into = f.id)
+		SELECT id FROM family) AS found`, citizenID).Scan(&ids).Error
+	return ids, err
+}
+
+// sameUnionID returns whom WeChat knows as the same person as these, without them.
+func (s store) sameUnionID(ctx context.Context, citizenIDs []string) ([]string, error) {
+	var ids []string
+	own := s.db.Conn(ctx).Model(&Link{}).Select("unionid_index").Where("citizen_id IN ? AND unionid_index <> ''", citizenIDs)
+	err := s.db.Conn(ctx).Model(&Link{}).Distinct("citizen_id").
+		Where("unionid_index IN (?) AND citizen_id NOT IN ?", own, citizenIDs).Order("citizen_id").Pluck("citizen_id", &ids).Error
+	return ids, err
+}
+
+// verifiedPhone returns who proved a number between the two times, without those merged.
+func (s store) verifiedPhone(ctx context.Context, index string, after, before time.Time) ([]string, error) {
+	var ids []string
+	err := s.db.Conn(ctx).Model(&Citizen{}).
+		Where("phone_index = ? AND phone_index <> '' AND phone_verified_at > ? AND phone_verified_at < ? AND merged_into IS NULL", index, after, before).
+		Order("id").Pluck("id", &ids).Error
+	return ids, err
+}
+
+// lockCitizens makes merges that touch the same citizens wait for each other. SQLite has one
+// writer anyway and knows no row locks.
+func (s store) lockCitizens(ctx context.Context, ids ...string) error {
+	var locked []string
+	return s.db.Conn(ctx).Model(&Citizen{}).Clauses(clause.Locking{Strength: "UPDATE"}).
+		Where("id IN ?", ids).Order("id").Pluck("id", &locked).Error
+}
+
+// movedRow is one row that a merge handed over.
+type movedRow struct {
+	MergeID string
+	What    string
+	RowID   string
+}
+
+// TableName keeps gorm from making up a plural.
+func (movedRow) TableName() string { return "citizen_merge_rows" }
+
+func (s store) createMerge(ctx context.Context, m Merge) error {
+	return s.db.Conn(ctx).Create(&m).Error
+}
+
+func (s store) merge(ctx context.Context, id string) (Merge, error) {
+	var m Merge
+	err := s.db.Conn(ctx).Where("id = ? AND undone_at IS NULL", id).Take(&m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return m, ErrNoMerge
+	}
+	return m, err
+}
+
+func (s store) mergesInto(ctx context.Context, citizenID string) ([]Merge, error) {
+	var list []Merge
+	err := s.db.Conn(ctx).Where("into_id = ? AND undone_at IS NULL", citizenID).Order("created_at DESC").Find(&list).Error
+	return list, err
+}
+
+// undoMerge gives ErrNoMerge when somebody was first.
+func (s store) undoMerge(ctx context.Context, id, sessionID string, now time.Time) error {
+	r := s.db.Conn(ctx).Model(&Merge{}).Where("id = ? AND undone_at IS NULL", id).
+		Updates(map[string]any{"undone_at": now, "undone_session": sessionID})
+	if r.Error == nil && r.RowsAffected == 0 {
+		return ErrNoMerge
+	}
+	return r.Error
+}
+
+func (s store) keepMoved(ctx context.Context, mergeID, what string, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	rows := make([]movedRow, len(keys))
+	for i, key := range keys {
+		rows[i] = movedRow{MergeID: mergeID, What: what, RowID: key}
+	}
+	return s.db.Conn(ctx).CreateInBatches(rows, 500).Error
+}
+
+// movedBy returns the keys of what a merge moved, by what it is.
+func (s store) movedBy(ctx context.Context, mergeID string) (map[string][]string, error) {
+	var rows []movedRow
+	err := s.db.Conn(ctx).Where("merge_id = ?", mergeID).Order("what, row_id").Find(&rows).Error
+	moved := map[string][]string{}
+	for _, r := range rows {
+		moved[r.What] = append(moved[r.What], r.RowID)
+	}
+	return moved, err
+}
+
+// ticketRow is a login link of a citizen, which works once.
+type ticketRow struct {
+	Hash      string
+	CitizenID string
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
+// TableName keeps gorm from making up a plural.
+func (ticketRow) TableName() string { return "login_tickets" }
+
+// sceneRow is a code of a staff member, which works once.
+type sceneRow struct {
+	Hash      string
+	StaffID   string
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
+// TableName keeps gorm from making up a plural.
+func (sceneRow) TableName() string { return "bind_scenes" }
+
+func (s store) createTicket(ctx context.Context, hash, citizenID string, until time.Time) error {
+	return s.db.Conn(ctx).Create(&ticketRow{Hash: hash, CitizenID: citizenID, ExpiresAt: until}).Error
+}
+
+// useTicket returns whose ticket it is, to exactly one caller.
+func (s store) useTicket(ctx context.Context, hash string, now time.Time) (citizenID string, err error) {
+	err = s.db.Conn(ctx).Raw("UPDATE login_tickets SET used_at = ? WHERE hash = ? AND used_at IS NULL AND expires_at > ? RETURNING citizen_id", now, hash, now).
+		Scan(&citizenID).Error
+	if err == nil && citizenID == "" {
+		err = ErrTicket
+	}
+	return citizenID, err
+}
+
+func (s store) dropTickets(ctx context.Context, citizenIDs []string) error {
+	return s.db.Conn(ctx).Where("citizen_id IN ?", citizenIDs).Delete(&ticketRow{}).Error
+}
+
+func (s store) createScene(ctx context.Context, hash, staffID string, until time.Time) error {
+	return s.db.Conn(ctx).Create(&sceneRow{Hash: hash, StaffID: staffID, ExpiresAt: until}).Error
+}
+
+func (s store) scene(ctx context.Context, hash string, now time.Time) (sceneRow, error) {
+	var row sceneRow
+	err := s.db.Conn(ctx).Where("hash = ? AND used_at IS NULL AND expires_at > ?", hash, now).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return row, ErrScene
+	}
+	return row, err
+}
+
+// useScene returns whose code it is, to exactly one caller.
+func (s store) useScene(ctx context.Context, hash string, now time.Time) (staffID string, err error) {
+	err = s.db.Conn(ctx).Raw("UPDATE bind_scenes SET used_at = ? WHERE hash = ? AND used_at IS NULL AND expires_at > ? RETURNING staff_id", now, hash, now).
+		Scan(&staffID).Error
+	if err == nil && staffID == "" {
+		err = ErrScene
+	}
+	return staffID, err
+}
+
+func (s store) dropScenes(ctx context.Context, staffID string) error {
+	return s.db.Conn(ctx).Where("staff_id = ?", staffID).Delete(&sceneRow{}).Error
+}
+
+// removeOnce deletes links and codes that have run out before the time.
+func (s store) removeOnce(ctx context.Context, before time.Time) error {
+	if err := s.db.Conn(ctx).Where("expires_at < ?", before).Delete(&ticketRow{}).Error; err != nil {
+		return err
+	}
+	return s.db.Conn(ctx).Where("expires_at < ?", before).Delete(&sceneRow{}).Error
+}
+
+func (s store) staffWeChat(ctx context.Context, staffID string) (StaffWeChat, error) {
+	return s.takeStaffWeChat(s.db.Conn(ctx).Where("staff_id = ?", staffID))
+}
+
+// staffByWeChat locks the row until the transaction ends.
+func (s store) staffByWeChat(ctx context.Context, appID, openIDIndex string) (StaffWeChat, error) {
+	q := s.db.Conn(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("app_id = ? AND openid_index = ?", appID, openIDIndex)
+	return s.takeStaffWeChat(q)
+}
+
+func (s store) takeStaffWeChat(q *gorm.DB) (StaffWeChat, error) {
+	var bound StaffWeChat
+	err := q.Take(&bound).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return bound, ErrNotBound
+	}
+	return bound, err
+}
+
+// createStaffWeChat reports false when the WeChat is bound to somebody else.
+func (s store) createStaffWeChat(ctx context.Context, bound StaffWeChat) (bool, error) {
+	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&bound)
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) deleteStaffWeChat(ctx context.Context, staffID string) error {
+	return s.db.Conn(ctx).Where("staff_id = ?", staffID).Delete(&StaffWeChat{}).Error
 }

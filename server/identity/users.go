@@ -75,8 +75,8 @@ type StaffChange struct {
 	Disabled    *bool
 }
 
-// UpdateStaff changes an account on behalf of by. Disabling ends all its sessions; changed
-// roles count within CacheFor. Errors: ErrStaffInvalid, ErrNoStaff, ErrSelfDisable, and
+// UpdateStaff changes an account on behalf of by. Disabling ends all its sessions and forgets
+// its WeChat, so that enabling it again does not let an old phone in; changed roles count within CacheFor. Errors: ErrStaffInvalid, ErrNoStaff, ErrSelfDisable, and
 // ErrLastAdmin when nobody would be left to manage accounts.
 func (s *Service) UpdateStaff(ctx context.Context, by Principal, id string, change StaffChange) (Staff, error) {
 	if change.Disabled != nil && *change.Disabled && by.ID == id {
@@ -146,6 +146,9 @@ func (s *Service) storeStaff(ctx context.Context, before, after Staff) error {
 		}
 	}
 	if after.Disabled && !before.Disabled {
+		if err := s.UnbindStaff(ctx, after.ID); err != nil {
+			return err
+		}
 		return s.LogoutStaff(ctx, after.ID)
 	}
 	return nil
@@ -154,7 +157,7 @@ func (s *Service) storeStaff(ctx context.Context, before, after Staff) error {
 func (s Staff) isAdmin() bool { return !s.Disabled && slices.Contains(s.Roles, Admin) }
 
 // ResetPassword gives an account a generated password, returned once, that must be changed at
-// the next login; it unlocks the account and ends all its sessions.
+// the next login; it unlocks the account, forgets its WeChat and ends all its sessions.
 func (s *Service) ResetPassword(ctx context.Context, by Principal, id string) (string, error) {
 	if by.ID == id {
 		return "", ErrSelfReset
@@ -172,6 +175,9 @@ func (s *Service) ResetPassword(ctx context.Context, by Principal, id string) (s
 			"password_hash": hash, "must_change_password": true, "failed_logins": 0, "locked_until": nil, "updated_at": s.now(),
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.UnbindStaff(ctx, id); err != nil {
 			return err
 		}
 		return s.LogoutStaff(ctx, id)

@@ -70,3 +70,11 @@ func (s store) tapsOf(ctx context.Context, citizenID string) ([]Evidence, error)
 func (s store) erase(ctx context.Context, citizenID string) error {
 	return s.db.Conn(ctx).Where("citizen_id = ?", citizenID).Delete(&Evidence{}).Error
 }
+
+// giveTap makes the tap another citizen's; false when that one has tapped the same.
+func (s store) giveTap(ctx context.Context, e Evidence, to string) (bool, error) {
+	same := s.db.Conn(ctx).Model(&Evidence{}).Select("1").Where("article_id = ? AND wording = ? AND citizen_id = ?", e.ArticleID, e.Wording, to)
+	r := s.db.Conn(ctx).Model(&Evidence{}).Where("article_id = ? AND wording = ? AND citizen_id = ? AND NOT EXISTS (?)", e.ArticleID, e.Wording, e.CitizenID, same).
+		Updates(map[string]any{"citizen_id": to})
+	return r.RowsAffected == 1, r.Error
+}

@@ -1,0 +1,18 @@
+package guide
+
+import (
+	"context"
+	"fmt"
+
+	"qingting/server/db"
+)
+
+// Move hands one citizen's walks over to another: all when keys is nil, otherwise those. It joins
+// the caller's transaction and returns the ids it moved.
+func (s *Service) Move(ctx context.Context, from, to string, keys []string) ([]string, error) {
+	moved, err := s.DB.HandOver(ctx, db.Owned{Table: "guide_runs", Key: "id", Owner: "citizen_id"}, from, to, keys)
+	if err != nil {
+		return nil, fmt.Errorf("move walks: %w", err)
+	}
+	return moved, nil
+}

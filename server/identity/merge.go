@@ -1,0 +1,364 @@
+package identity
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"qingting/server/errs"
+)
+
+// Mover hands what another package keeps about one citizen over to another one, inside the
+// merging transaction. With nil keys Move hands over everything it can and returns the keys of
+// the rows it moved; otherwise it moves exactly the rows with these keys that are still from's.
+// What a unique key forbids to move stays, and is erased together with the citizen.
+type Mover struct {
+	Name string // stored with what was moved: it must never change
+	Move func(ctx context.Context, from, to string, keys []string) (moved []string, err error)
+}
+
+// Mark is what shows that two citizens are the same person.
+type Mark string
+
+// The marks.
+const (
+	SameWeChat Mark = "wechat" // WeChat says the same unionid for both
+	SamePhone  Mark = "phone"  // both proved the same number within SamePhoneWithin
+)
+
+// SamePhoneWithin is how far apart two proofs of a number may lie to show the same person. A
+// number that was given up rests at least 90 days before somebody else gets it
+// (电信服务规范, 工信部令第 36 号, on mobile numbers).
+const SamePhoneWithin = 90 * 24 * time.Hour
+
+// Offer is another citizen who seems to be the same person. Nothing happens before the citizen
+// says yes.
+type Offer struct {
+	ID    string // changes when the two sides do
+	Mark  Mark
+	Names []string  // the channels the other side is known by
+	Phone string    // masked; of SamePhone
+	Since time.Time // when the other side came first
+	other string
+}
+
+// Text says in Chinese what would be merged and why.
+func (o Offer) Text() string {
+	where := strings.Join(o.Names, "、")
+	if where == "" {
+		where = "网页"
+	}
+	why := "用的是同一个微信"
+	if o.Mark == SamePhone {
+		why = "验证的是同一个手机号 " + o.Phone
+	}
+	return fmt.Sprintf("您在%s里还有一份记录，%s。合并后，两边的会话和留言可以在一处查看；合并随时可以撤销。", where, why)
+}
+
+// Merge is one merge: who was merged into whom, why, and from which session. The record stays
+// when the merge is undone.
+type Merge struct {
+	ID            string
+	FromID        string
+	IntoID        string
+	Mark          Mark
+	Filled        string // fields of the profile that were taken over, separated by commas
+	SessionID     string
+	CreatedAt     time.Time
+	UndoneSession string
+	UndoneAt      *time.Time
+	Names         []string `gorm:"-"` // the channels the merged side is known by
+}
+
+// TableName keeps gorm from making up a plural.
+func (Merge) TableName() string { return "citizen_merges" }
+
+// Text says in Chinese what was merged.
+func (m Merge) Text() string {
+	where := strings.Join(m.Names, "、")
+	if where == "" {
+		where = "网页"
+	}
+	return "已合并您在" + where + "里的记录。"
+}
+
+// What callers can be told about merges.
+var (
+	ErrNoOffer = errs.New(errs.NotFound, "offer_gone", "这份记录已经合并过，或者不能再合并了，请刷新后查看。")
+	ErrNoMerge = errs.New(errs.NotFound, "merge_not_found", "没有找到这次合并，可能已经撤销了。")
+)
+
+// Offers lists who seems to be the same person as the citizen, the surest first.
+func (s *Service) Offers(ctx context.Context, citizenID string) ([]Offer, error) {
+	c, err := s.Citizen(ctx, citizenID)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.store.family(ctx, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find merged citizens: %w", err)
+	}
+	marks := map[string]Mark{}
+	byPhone, err := s.samePhone(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("find the same phone: %w", err)
+	}
+	byWeChat, err := s.store.sameUnionID(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find the same unionid: %w", err)
+	}
+	var order []string
+	for _, found := range []struct {
+		ids  []string
+		mark Mark
+	}{{byWeChat, SameWeChat}, {byPhone, SamePhone}} {
+		for _, id := range found.ids {
+			if id != c.ID && marks[id] == "" {
+				marks[id], order = found.mark, append(order, id)
+			}
+		}
+	}
+	return s.offersOf(ctx, c, order, marks)
+}
+
+// samePhone lists the citizens who proved the number at nearly the same time.
+func (s *Service) samePhone(ctx context.Context, c Citizen) ([]string, error) {
+	if c.PhoneIndex == "" || c.PhoneVerifiedAt == nil {
+		return nil, nil
+	}
+	at := *c.PhoneVerifiedAt
+	return s.store.verifiedPhone(ctx, c.PhoneIndex, at.Add(-SamePhoneWithin), at.Add(SamePhoneWithin))
+}
+
+func (s *Service) offersOf(ctx context.Context, c Citizen, order []string, marks map[string]Mark) ([]Offer, error) {
+	offers := []Offer{}
+	known := map[string]bool{c.ID: true}
+	for _, id := range order {
+		other, err := s.root(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if known[other.ID] || other.ErasedAt != nil {
+			continue
+		}
+		known[other.ID] = true
+		names, err := s.namesOf(ctx, other.ID)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256([]byte("offer " + c.ID + " " + other.ID))
+		o := Offer{ID: hex.EncodeToString(sum[:16]), Mark: marks[id], Names: names, Since: other.CreatedAt, other: other.ID}
+		if o.Mark == SamePhone {
+			o.Phone = c.PhoneMasked
+		}
+		offers = append(offers, o)
+	}
+	return offers, nil
+}
+
+// namesOf lists the channels a citizen is known by, each once.
+func (s *Service) namesOf(ctx context.Context, citizenID string) ([]string, error) {
+	links, err := s.Links(ctx, citizenID)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	seen := map[Provider]bool{}
+	for _, l := range links {
+		if !seen[l.Provider] {
+			seen[l.Provider], names = true, append(names, l.Provider.Name())
+		}
+	}
+	return names, nil
+}
+
+// Accept merges the other side of an offer into the citizen who says yes. From then on who logs
+// in as either is this citizen; both histories are its own. Errors: ErrNoOffer.
+func (s *Service) Accept(ctx context.Context, p Principal, offerID string) (Merge, error) {
+	var m Merge
+	err := s.DB.InTx(ctx, func(ctx context.Context) error {
+		offers, err := s.Offers(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		for _, o := range offers {
+			if o.ID == offerID {
+				m, err = s.merge(ctx, p, o)
+				return err
+			}
+		}
+		return ErrNoOffer
+	})
+	return m, err
+}
+
+func (s *Service) merge(ctx context.Context, p Principal, o Offer) (Merge, error) {
+	m := Merge{ID: newID(), FromID: o.other, IntoID: p.ID, Mark: o.Mark, SessionID: p.SessionID, CreatedAt: s.now(), Names: o.Names}
+	// Both are locked in the same order by everybody: two who merge each other must not both win.
+	if err := s.store.lockCitizens(ctx, m.FromID, m.IntoID); err != nil {
+		return m, fmt.Errorf("lock citizens: %w", err)
+	}
+	into, err := s.store.citizen(ctx, m.IntoID)
+	if err != nil {
+		return m, err
+	}
+	from, err := s.store.citizen(ctx, m.FromID)
+	if err != nil {
+		return m, err
+	}
+	if from.MergedInto != nil || into.MergedInto != nil || from.ErasedAt != nil || into.ErasedAt != nil {
+		return m, ErrNoOffer
+	}
+	set, filled := missing(into, from)
+	set["kind"], m.Filled = Known, strings.Join(filled, ",")
+	if err := s.store.updateCitizen(ctx, into.ID, set); err != nil {
+		return m, err
+	}
+	if err := s.store.updateCitizen(ctx, from.ID, map[string]any{"merged_into": into.ID}); err != nil {
+		return m, err
+	}
+	if err := s.store.createMerge(ctx, m); err != nil {
+		return m, fmt.Errorf("store merge: %w", err)
+	}
+	return m, s.handOver(ctx, m)
+}
+
+// missing lists what the profile of into lacks and from has.
+func missing(into, from Citizen) (set map[string]any, filled []string) {
+	set = map[string]any{}
+	if into.DisplayName == "" && from.DisplayName != "" {
+		set["display_name"], filled = from.DisplayName, append(filled, "name")
+	}
+	if into.PhoneIndex == "" && from.PhoneIndex != "" {
+		set["phone_cipher"], set["phone_index"], set["phone_verified_at"] = from.PhoneCipher, from.PhoneIndex, from.PhoneVerifiedAt
+		filled = append(filled, "phone")
+	}
+	return set, filled
+}
+
+func (s *Service) handOver(ctx context.Context, m Merge) error {
+	for _, mover := range s.Movers {
+		moved, err := mover.Move(ctx, m.FromID, m.IntoID, nil)
+		if err != nil {
+			return fmt.Errorf("hand over %s: %w", mover.Name, err)
+		}
+		if err := s.store.keepMoved(ctx, m.ID, mover.Name, moved); err != nil {
+			return fmt.Errorf("note moved %s: %w", mover.Name, err)
+		}
+	}
+	return s.tellChanged(ctx, m.FromID)
+}
+
+// tellChanged drops what is remembered about the sessions of a citizen and of all merged into
+// it, and tells who keeps sockets, after commit.
+func (s *Service) tellChanged(ctx context.Context, citizenID string) error {
+	ids, err := s.store.family(ctx, citizenID)
+	if err != nil {
+		return fmt.Errorf("find merged citizens: %w", err)
+	}
+	sessions, err := s.store.liveSessions(ctx, ids, s.now())
+	if err != nil {
+		return fmt.Errorf("find sessions: %w", err)
+	}
+	s.DB.AfterCommit(ctx, func(ctx context.Context) {
+		s.cache.forgetSessions(sessions)
+		if len(sessions) > 0 {
+			s.Changed(ctx, sessions)
+		}
+	})
+	return nil
+}
+
+// Merges lists the merges into the citizen that can be undone, the newest first.
+func (s *Service) Merges(ctx context.Context, citizenID string) ([]Merge, error) {
+	list, err := s.store.mergesInto(ctx, citizenID)
+	if err != nil {
+		return nil, fmt.Errorf("read merges: %w", err)
+	}
+	for i := range list {
+		if list[i].Names, err = s.namesOf(ctx, list[i].FromID); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Undo takes a merge into p back: exactly the rows it moved return, sessions and links follow
+// by themselves, and what was taken over into the profile goes, unless it was changed since.
+// Sessions that one-time links opened since end, all but p's own. Errors: ErrNoMerge.
+func (s *Service) Undo(ctx context.Context, p Principal, id string) error {
+	return s.DB.InTx(ctx, func(ctx context.Context) error {
+		m, err := s.store.merge(ctx, id)
+		if err != nil {
+			return err
+		}
+		if m.IntoID != p.ID {
+			return ErrNoMerge
+		}
+		if err := s.store.lockCitizens(ctx, m.FromID, m.IntoID); err != nil {
+			return fmt.Errorf("lock citizens: %w", err)
+		}
+		if err := s.store.undoMerge(ctx, m.ID, p.SessionID, s.now()); err != nil {
+			return err
+		}
+		// Before from is on its own again: its sessions still count as the citizen's.
+		if err := s.tellChanged(ctx, m.FromID); err != nil {
+			return err
+		}
+		return s.handBack(ctx, p, m)
+	})
+}
+
+func (s *Service) handBack(ctx context.Context, p Principal, m Merge) error {
+	moved, err := s.store.movedBy(ctx, m.ID)
+	if err != nil {
+		return fmt.Errorf("read what was moved: %w", err)
+	}
+	for _, mover := range s.Movers {
+		keys := moved[mover.Name]
+		if len(keys) == 0 {
+			continue
+		}
+		if _, err := mover.Move(ctx, m.IntoID, m.FromID, keys); err != nil {
+			return fmt.Errorf("hand back %s: %w", mover.Name, err)
+		}
+	}
+	if err := s.giveBackProfile(ctx, m); err != nil {
+		return err
+	}
+	if err := s.store.updateCitizen(ctx, m.FromID, map[string]any{"merged_into": nil}); err != nil {
+		return err
+	}
+	if err := s.store.dropTickets(ctx, []string{m.IntoID}); err != nil {
+		return fmt.Errorf("drop login links: %w", err)
+	}
+	return s.revoke(ctx, sessionFilter{citizenID: m.IntoID, openedBy: ByTicket, since: m.CreatedAt, except: p.SessionID})
+}
+
+func (s *Service) giveBackProfile(ctx context.Context, m Merge) error {
+	from, err := s.store.citizen(ctx, m.FromID)
+	if err != nil {
+		return err
+	}
+	into, err := s.store.citizen(ctx, m.IntoID)
+	if err != nil {
+		return err
+	}
+	set := map[string]any{}
+	for _, field := range strings.Split(m.Filled, ",") {
+		if field == "name" && into.DisplayName == from.DisplayName {
+			set["display_name"] = ""
+		}
+		if field == "phone" && into.PhoneIndex == from.PhoneIndex {
+			set["phone_cipher"], set["phone_index"], set["phone_verified_at"] = "", "", nil
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	s.DB.AfterCommit(ctx, func(context.Context) { s.cache.forgetOwner(KindCitizen, into.ID) })
+	return s.store.updateCitizen(ctx, into.ID, set)
+}
