@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"qingting/server/dialogue"
+	"qingting/server/identity"
 	"qingting/server/knowledge"
 )
 
@@ -38,6 +39,7 @@ type homeJSON struct {
 	HotQuestions []candidateJSON `json:"hot_questions"`
 	Tiles        []tileJSON      `json:"tiles"`
 	Numbers      []numberJSON    `json:"numbers"`
+	Unread       *int            `json:"unread_notices,omitempty" doc:"未读消息条数；带市民令牌时才有"`
 }
 
 type suggestIn struct {
@@ -87,7 +89,7 @@ type outletJSON struct {
 
 func (s *Server) homeRoutes() {
 	const tag = "首页与知识"
-	add(s, route{method: http.MethodGet, path: "/home", summary: "首页", tag: tag, who: anyone}, s.home)
+	add(s, route{method: http.MethodGet, path: "/home", summary: "首页", tag: tag, who: welcome}, s.home)
 	add(s, route{method: http.MethodGet, path: "/suggest", summary: "输入联想", tag: tag, who: anyone}, s.suggest)
 	add(s, route{method: http.MethodGet, path: "/questions", summary: "一个分类里的常见问题", tag: tag, who: anyone}, s.categoryQuestions)
 	add(s, route{method: http.MethodGet, path: "/articles/{id}", summary: "一条公开知识", tag: tag, who: anyone}, s.publicArticle)
@@ -139,7 +141,17 @@ func (s *Server) home(ctx context.Context, _ *struct{}) (*answer[homeJSON], erro
 			out.Numbers = append(out.Numbers, numberOf(n))
 		}
 	}
-	return say(out), nil
+	out.Unread, err = s.unreadOf(ctx, caller(ctx))
+	return say(out), err
+}
+
+// unreadOf counts a citizen's unread notices; nil for anybody else.
+func (s *Server) unreadOf(ctx context.Context, p identity.Principal) (*int, error) {
+	if p.Kind != identity.KindCitizen {
+		return nil, nil
+	}
+	n, err := s.Notices.CountUnread(ctx, receiver(p))
+	return &n, err
 }
 
 // tiles are the tools, and the categories that have a picture in their own order.

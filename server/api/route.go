@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
+	"qingting/server/errs"
 	"qingting/server/identity"
 )
 
@@ -19,10 +20,12 @@ type access struct {
 	staff   bool                  // a staff token
 	perms   []identity.Permission // staff: one of these; empty: any staff member
 	fresh   bool                  // staff: also while the password must be changed
+	known   bool                  // open to anyone, but who comes with a citizen's token is known
 }
 
 var (
 	anyone  = access{}
+	welcome = access{known: true}
 	citizen = access{citizen: true}
 	// bothSides is for what citizens do with their own and agents with what they were given;
 	// the handler checks which.
@@ -167,10 +170,14 @@ func (s *Server) identify(r route) func(huma.Context, func(huma.Context)) {
 
 func (s *Server) principal(ctx context.Context, header string, who access) (identity.Principal, error) {
 	token, found := strings.CutPrefix(header, "Bearer ")
-	if !found || who.open() {
+	if !found || who.open() && !who.known {
 		return identity.Principal{}, nil
 	}
-	return s.Identity.Resolve(ctx, token)
+	p, err := s.Identity.Resolve(ctx, token)
+	if who.known && errs.ClassOf(err) == errs.Unauthenticated {
+		return identity.Principal{}, nil // an old token keeps nobody out
+	}
+	return p, err
 }
 
 func clip(text string, n int) string {

@@ -161,6 +161,7 @@ func (s *Server) routes() {
 	s.conversationRoutes()
 	s.fileRoutes()
 	s.letterRoutes()
+	s.noticeRoutes()
 	s.staffRoutes()
 	s.deskRoutes()
 	s.staffLetterRoutes()

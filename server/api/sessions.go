@@ -7,6 +7,7 @@ import (
 
 	"qingting/server/dialogue"
 	"qingting/server/identity"
+	"qingting/server/notice"
 )
 
 type guestIn struct {
@@ -39,6 +40,8 @@ type exportJSON struct {
 	Calculations  []sheetJSON          `json:"calculations"`
 	Taps          []exportTap          `json:"taps" doc:"点选过的问题，用来改进对同样说法的理解"`
 	Guides        []runJSON            `json:"guides"`
+	Notices       []inboxNoticeJSON    `json:"notices"`
+	Subscriptions []subscriptionJSON   `json:"subscriptions" doc:"可以订阅的微信通知，还能收到几次"`
 }
 
 type sessionJSON struct {
@@ -141,6 +144,12 @@ func (s *Server) exportMe(ctx context.Context, _ *struct{}) (*exportOut, error) 
 		out.Guides = append(out.Guides, runOf(r))
 	}
 	if out.Taps, err = s.exportTaps(ctx, id); err != nil {
+		return nil, err
+	}
+	if out.Notices, err = s.exportNotices(ctx, id); err != nil {
+		return nil, err
+	}
+	if out.Subscriptions, err = s.subscriptionsOf(ctx, notice.ToCitizen(id)); err != nil {
 		return nil, err
 	}
 	return &exportOut{Disposition: `attachment; filename="my-data.json"`, Body: out}, nil

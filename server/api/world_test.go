@@ -33,6 +33,7 @@ import (
 	"qingting/server/emotion"
 	"qingting/server/exam"
 	"qingting/server/guide"
+	"qingting/server/herald"
 	"qingting/server/identity"
 	"qingting/server/knowledge"
 	"qingting/server/learning"
@@ -71,6 +72,7 @@ type world struct {
 	courses     *course.Service
 	learning    *learning.Service
 	notices     *notice.Service
+	phones      *phones
 	bank        *exam.Service
 	media       *media.Store
 	bot         *consult.Bot
@@ -167,7 +169,7 @@ func newWorld(t *testing.T, engine string) *world {
 	t.Helper()
 	w := &world{
 		config: must[config.Config](t)(config.Load("", nil)), folder: must[string](t)(os.MkdirTemp("", "api-test-")),
-		log: &record{}, metrics: metrics.New(), staff: map[string]*person{},
+		log: &record{}, metrics: metrics.New(), staff: map[string]*person{}, phones: &phones{},
 	}
 	w.onClose(func() { _ = os.RemoveAll(w.folder) }) // the system cleans up otherwise
 	w.openStorage(t, engine)
@@ -273,8 +275,8 @@ func (w *world) joinConversations(t *testing.T) {
 		DB:       w.db, Bot: w.bot, Desk: w.desk, Channel: w.server, Files: api.Files{Store: w.media}, Library: w.shelf, Guides: w.guides, Now: w.now, Log: log,
 	})
 	w.onClose(func() { w.dialogue.Stop(context.Background()) })
-	w.desk.Floor, w.board.Bell = w.dialogue, w.server
-	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.wordings.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase} {
+	w.desk.Floor, w.board.Bell, w.board.Teller = w.dialogue, w.server, herald.Letters{Inbox: w.notices}
+	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.wordings.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase, w.notices.Erase} {
 		w.identity.OnErase(erase)
 	}
 	w.hub = w.newHub(t)
@@ -310,6 +312,7 @@ func (w *world) joinTraining(t *testing.T) {
 	t.Helper()
 	zone := w.config.City.Location()
 	w.bank, w.notices = exam.New(exam.Parts{DB: w.db, Now: w.now}), notice.New(w.db, w.now)
+	w.notices.Join(notice.Outgoing{Ways: []notice.Way{w.subscribed()}, Templates: noticeTemplates, Log: slog.New(w.log)})
 	w.courses = course.New(course.Parts{
 		DB: w.db, Articles: training.Articles{Knowledge: w.knowledge}, Bank: training.LessonItems{Bank: w.bank}, Now: w.now,
 		Trainers: training.Trainers{Notices: w.notices, IDs: func(context.Context) ([]string, error) { return []string{w.staff["trainer"].id}, nil }},
