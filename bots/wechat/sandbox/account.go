@@ -174,7 +174,7 @@ func (s *Server) showCode(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	picture, err := qrPNG(address, 430)
+	picture, err := drawQR(address, 430, false)
 	if err != nil {
 		http.Error(w, "no code", http.StatusInternalServerError)
 		return

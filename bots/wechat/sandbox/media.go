@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -73,7 +74,7 @@ func (s *Server) upload(c *call) (any, error) {
 		answer["thumb_media_id"] = id
 	}
 	if c.app.kind == kindCorp {
-		answer["errcode"], answer["errmsg"] = 0, "ok"
+		answer["errcode"], answer["errmsg"], answer["created_at"] = 0, "ok", strconv.FormatInt(s.now().Unix(), 10)
 	}
 	return answer, nil
 }

@@ -213,13 +213,13 @@ func (s *Server) listTemplates(c *call) (any, error) {
 var scenePattern = regexp.MustCompile(`^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}$`)
 
 // miniCode is getwxacodeunlimit. WeChat draws a code of its own kind; here it is a QR code of a
-// page of the sandbox that opens the mini-program's page. The bytes are a PNG under the content
-// type WeChat uses for all of them.
+// page of the sandbox that opens the mini-program's page. All have the same content type.
 func (s *Server) miniCode(c *call) (any, error) {
 	var in struct {
 		Scene string `json:"scene"`
 		Page  string `json:"page"`
 		Width int    `json:"width"`
+		Clear bool   `json:"is_hyaline"`
 	}
 	if err := c.decode(&in); err != nil {
 		return nil, err
@@ -231,7 +231,7 @@ func (s *Server) miniCode(c *call) (any, error) {
 		return nil, fail(41030)
 	}
 	link := s.openPage(in.Page, "scene="+url.QueryEscape(in.Scene))
-	picture, err := qrPNG(link, in.Width)
+	picture, err := drawQR(link, in.Width, in.Clear)
 	if err != nil {
 		return nil, fail(-1)
 	}

@@ -5,15 +5,16 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"image/jpeg"
 	"image/png"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 )
 
-// qrPNG draws a QR code of the given width with the quiet zone scanners need; WeChat's widths go
-// from 280 to 1280, 430 when none is named.
-func qrPNG(text string, width int) ([]byte, error) {
+// drawQR draws a QR code of the given width with the quiet zone scanners need; WeChat's widths go
+// from 280 to 1280, 430 when none is named. WeChat's codes are JPEG, only transparent ones PNG.
+func drawQR(text string, width int, asPNG bool) ([]byte, error) {
 	if width == 0 {
 		width = 430
 	}
@@ -30,6 +31,10 @@ func qrPNG(text string, width int) ([]byte, error) {
 	draw.Draw(whole, whole.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	draw.Draw(whole, code.Bounds().Add(image.Pt(margin, margin)), code, image.Point{}, draw.Src)
 	var out bytes.Buffer
-	err = png.Encode(&out, whole)
+	if asPNG {
+		err = png.Encode(&out, whole)
+	} else {
+		err = jpeg.Encode(&out, whole, &jpeg.Options{Quality: 92})
+	}
 	return out.Bytes(), err
 }
