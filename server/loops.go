@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"qingting/server/realtime"
@@ -45,14 +46,14 @@ func (a *app) start() {
 	a.every(ctx, "desk misses", missesEvery, a.school.desk.Follow)
 	a.every(ctx, "reminders", remindEvery, a.school.reminder.Run)
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
-		_, err := a.identity.PurgeSessions(ctx)
-		if err == nil {
-			_, err = a.calculators.PurgeImports(ctx)
+		var failed error
+		for _, purge := range []func(context.Context) (int64, error){
+			a.identity.PurgeSessions, a.knowledge.PurgeImports, a.calculators.PurgeImports, a.school.exams.PurgeImports, a.school.courses.PurgeImports,
+		} {
+			_, err := purge(ctx)
+			failed = errors.Join(failed, err)
 		}
-		if err == nil {
-			_, err = a.school.exams.PurgeImports(ctx)
-		}
-		return err
+		return failed
 	})
 }
 

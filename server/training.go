@@ -31,7 +31,7 @@ func (a *app) joinTraining(ctx context.Context) error {
 	articles := training.Articles{Knowledge: a.knowledge}
 	s := school{exams: exam.New(exam.Parts{DB: a.db, Now: utc}), notices: notice.New(a.db, utc)}
 	s.courses = course.New(course.Parts{
-		DB: a.db, Articles: articles, Bank: training.LessonItems{Bank: s.exams}, Now: utc,
+		DB: a.db, Articles: articles, Bank: training.LessonItems{Bank: s.exams}, Named: training.Named{Bank: s.exams, Knowledge: a.knowledge}, Now: utc,
 		Trainers: training.Trainers{Notices: s.notices, IDs: trainers(a.identity)},
 	})
 	s.learning = learning.New(learning.Parts{DB: a.db, Bank: s.exams, Lessons: training.Shelf{Courses: s.courses}, Now: utc, Zone: zone})

@@ -290,16 +290,12 @@ type itemBatchJSON struct {
 }
 
 func (s *Server) checkItems(ctx context.Context, in *workbookIn) (*answer[itemBatchJSON], error) {
-	heads := in.RawBody.File["file"]
-	if len(heads) != 1 {
-		return nil, errFileForm
-	}
-	r, err := heads[0].Open()
+	name, r, err := in.open()
 	if err != nil {
-		return nil, errFileForm.With(err)
+		return nil, err
 	}
 	defer func() { _ = r.Close() }() // only read from
-	b, err := s.Exams.CheckImport(ctx, caller(ctx).ID, heads[0].Filename, r)
+	b, err := s.Exams.CheckImport(ctx, caller(ctx).ID, name, r)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,18 @@ type workbookIn struct {
 	RawBody multipart.Form
 }
 
+// open returns the one file of the form and its name.
+func (in *workbookIn) open() (name string, r multipart.File, err error) {
+	heads := in.RawBody.File["file"]
+	if len(heads) != 1 {
+		return "", nil, errFileForm
+	}
+	if r, err = heads[0].Open(); err != nil {
+		return "", nil, errFileForm.With(err)
+	}
+	return heads[0].Filename, r, nil
+}
+
 type badRowJSON struct {
 	Row     int    `json:"row" example:"3" doc:"与 Excel 里看到的行号一致"`
 	Column  string `json:"column" example:"问题"`
@@ -63,16 +75,12 @@ func (s *Server) importRoutes() {
 }
 
 func (s *Server) checkImport(ctx context.Context, in *workbookIn) (*answer[importReportJSON], error) {
-	heads := in.RawBody.File["file"]
-	if len(heads) != 1 {
-		return nil, errFileForm
-	}
-	r, err := heads[0].Open()
+	name, r, err := in.open()
 	if err != nil {
-		return nil, errFileForm.With(err)
+		return nil, err
 	}
 	defer func() { _ = r.Close() }() // only read from
-	found, err := s.Knowledge.CheckImport(ctx, caller(ctx).ID, heads[0].Filename, r)
+	found, err := s.Knowledge.CheckImport(ctx, caller(ctx).ID, name, r)
 	if err != nil {
 		return nil, err
 	}

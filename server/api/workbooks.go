@@ -134,13 +134,9 @@ func (s *Server) staffCalculator(ctx context.Context, in *CalculatorPath) (*answ
 }
 
 func (s *Server) checkWorkbook(ctx context.Context, in *workbookIn) (*answer[workbookReportJSON], error) {
-	heads := in.RawBody.File["file"]
-	if len(heads) != 1 {
-		return nil, errFileForm
-	}
-	r, err := heads[0].Open()
+	_, r, err := in.open()
 	if err != nil {
-		return nil, errFileForm.With(err)
+		return nil, err
 	}
 	defer func() { _ = r.Close() }() // only read from
 	found, err := s.Calculators.CheckImport(ctx, caller(ctx).ID, r)

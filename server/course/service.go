@@ -46,6 +46,7 @@ type Parts struct {
 	Articles Articles
 	Bank     Bank
 	Trainers Trainers
+	Named    Named
 	Now      func() time.Time // UTC
 }
 

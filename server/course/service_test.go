@@ -3,6 +3,7 @@ package course
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -76,6 +77,31 @@ func (b *bank) Publish(_ context.Context, _ string, items []exam.Item) (map[stri
 	return ids, nil
 }
 
+// ItemIDs, ItemKeys and ArticleIDs let the world name what its bank and library hold.
+func (w *world) ItemIDs(_ context.Context, keys []string) (map[string]string, error) {
+	ids := map[string]string{}
+	for _, k := range keys {
+		if _, ok := w.bank.items[k]; ok {
+			ids[k] = k
+		}
+	}
+	return ids, nil
+}
+
+func (w *world) ItemKeys(ctx context.Context, ids []string) (map[string]string, error) {
+	return w.ItemIDs(ctx, ids)
+}
+
+func (w *world) ArticleIDs(_ context.Context, questions []string) (map[string]string, error) {
+	ids := map[string]string{}
+	for id, versions := range w.library.articles {
+		if slices.Contains(questions, versions[0].Question) {
+			ids[versions[0].Question] = id
+		}
+	}
+	return ids, nil
+}
+
 type world struct {
 	*Service
 	t       *testing.T
@@ -88,7 +114,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := &world{t: t, library: &library{articles: map[string][]learning.Article{}, gone: map[string]bool{}}, told: &told{}, bank: &bank{map[string]exam.Item{}}}
-		w.Service = New(Parts{DB: d, Articles: w.library, Bank: w.bank, Trainers: w.told, Now: func() time.Time { return time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC) }})
+		w.Service = New(Parts{DB: d, Articles: w.library, Bank: w.bank, Named: w, Trainers: w.told, Now: func() time.Time { return time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC) }})
 		fn(t, w)
 	})
 }
@@ -109,7 +135,7 @@ func (w *world) edit(article string) Edit {
 
 func TestStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, courseRow{}, lessonRow{}, versionRow{}, citedRow{}, Proposal{}, markRow{})
+		dbtest.MatchesSchema(t, d, courseRow{}, lessonRow{}, versionRow{}, citedRow{}, Proposal{}, markRow{}, batchRow{})
 	})
 }
 

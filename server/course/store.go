@@ -337,3 +337,27 @@ func (s store) outdate(ctx context.Context, articleID string, now time.Time) err
 	return s.db.Conn(ctx).Model(&Proposal{}).Where("article_id = ? AND state = ?", articleID, Open).
 		Updates(map[string]any{"state": Outdated, "decided_at": now}).Error
 }
+
+func (s store) createBatch(ctx context.Context, b batchRow) error {
+	return s.db.Conn(ctx).Create(&b).Error
+}
+
+// confirmBatch reports whether this call is the first to confirm.
+func (s store) confirmBatch(ctx context.Context, id, staffID string) (bool, error) {
+	r := s.db.Conn(ctx).Model(&batchRow{}).Where("id = ? AND staff_id = ? AND state = 'checked'", id, staffID).Updates(map[string]any{"state": "confirmed"})
+	return r.RowsAffected == 1, r.Error
+}
+
+func (s store) batch(ctx context.Context, id, staffID string) (b batchRow, err error) {
+	err = s.db.Conn(ctx).Where("id = ? AND staff_id = ?", id, staffID).Take(&b).Error
+	return b, missing(err, ErrNoBatch)
+}
+
+func (s store) storeResult(ctx context.Context, id string, result ImportResult) error {
+	return s.db.Conn(ctx).Model(&batchRow{}).Where("id = ?", id).Select("result").Updates(&batchRow{Result: result}).Error
+}
+
+func (s store) removeBatches(ctx context.Context, before time.Time) (int64, error) {
+	r := s.db.Conn(ctx).Where("created_at < ?", before.UTC()).Delete(&batchRow{})
+	return r.RowsAffected, r.Error
+}

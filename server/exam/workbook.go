@@ -30,7 +30,9 @@ func wordOfKind(k Kind) string {
 	return string(k)
 }
 
-func abilityByWord(word string) Ability {
+// AbilityByName returns the ability of a Chinese name or key; what it does not know it returns as it
+// is, for KnownAbility to refuse.
+func AbilityByName(word string) Ability {
 	for _, a := range Abilities {
 		if a.Name == word || string(a.Ability) == word {
 			return a.Ability
@@ -39,7 +41,8 @@ func abilityByWord(word string) Ability {
 	return Ability(word)
 }
 
-func wordOfAbility(ability Ability) string {
+// NameOfAbility returns the Chinese name of an ability.
+func NameOfAbility(ability Ability) string {
 	for _, a := range Abilities {
 		if a.Ability == ability {
 			return a.Name
@@ -93,7 +96,7 @@ func itemOfRow(c []string) (Item, *BadRow) {
 	if c[7] == "" {
 		return Item{}, &BadRow{Column: "事项", Message: "请填写事项，组卷和学习路径都靠它。"}
 	}
-	i := Item{Key: c[0], Kind: kind, Stem: c[2], Explanation: c[5], Basis: basisOf(c[6]), Matter: c[7], Ability: abilityByWord(c[8]), Difficulty: difficulty}
+	i := Item{Key: c[0], Kind: kind, Stem: c[2], Explanation: c[5], Basis: basisOf(c[6]), Matter: c[7], Ability: AbilityByName(c[8]), Difficulty: difficulty}
 	i.Options, i.Partners = optionsOf(kind, c[3])
 	i.Answer = answerOf(i, c[4])
 	if err := i.Check(); err != nil {
@@ -239,7 +242,7 @@ func rowOfItem(i Item) []string {
 		basis += "|" + i.Basis.Clause
 	}
 	options, answer := cellsOf(i)
-	return []string{i.Key, wordOfKind(i.Kind), i.Stem, options, answer, i.Explanation, basis, i.Matter, wordOfAbility(i.Ability), strconv.Itoa(i.Difficulty)}
+	return []string{i.Key, wordOfKind(i.Kind), i.Stem, options, answer, i.Explanation, basis, i.Matter, NameOfAbility(i.Ability), strconv.Itoa(i.Difficulty)}
 }
 
 // cellsOf spells options and answer the way the reader takes them: options become a, b, c in the

@@ -221,3 +221,19 @@ func (s *Service) Export(ctx context.Context, w io.Writer) error {
 	}
 	return nil
 }
+
+// ByQuestions returns the ids of the articles in force that ask one of the questions, by the
+// question as it was given; spelling, spaces and marks do not matter.
+func (s *Service) ByQuestions(ctx context.Context, questions []string) (map[string]string, error) {
+	known, err := s.store.questions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read questions: %w", err)
+	}
+	ids := map[string]string{}
+	for _, q := range questions {
+		if id, ok := known[Normal(q)]; ok && q != "" {
+			ids[q] = id
+		}
+	}
+	return ids, nil
+}

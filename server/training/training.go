@@ -6,6 +6,7 @@ package training
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"qingting/server/course"
 	"qingting/server/errs"
@@ -126,6 +127,40 @@ func (b LessonItems) Publish(ctx context.Context, by string, items []exam.Item) 
 		ids[key] = i.ID
 	}
 	return ids, err
+}
+
+// Named finds items and articles by what people call them; it implements course.Named.
+type Named struct {
+	Bank      Bank
+	Knowledge *knowledge.Service
+}
+
+// ItemIDs returns the ids of the items among keys that may be asked.
+func (n Named) ItemIDs(ctx context.Context, keys []string) (map[string]string, error) {
+	found, err := n.Bank.ByKeys(ctx, keys)
+	ids := make(map[string]string, len(found))
+	for key, i := range found {
+		ids[key] = i.ID
+	}
+	return ids, err
+}
+
+// ItemKeys returns the keys of the items that may be asked, by id.
+func (n Named) ItemKeys(ctx context.Context, ids []string) (map[string]string, error) {
+	live, err := n.Bank.Live(ctx)
+	keys := make(map[string]string, len(ids))
+	for _, i := range live {
+		if slices.Contains(ids, i.ID) {
+			keys[i.ID] = i.Key
+		}
+	}
+	return keys, err
+}
+
+// ArticleIDs returns the ids of the articles that ask one of the questions, however they are
+// spelled.
+func (n Named) ArticleIDs(ctx context.Context, questions []string) (map[string]string, error) {
+	return n.Knowledge.ByQuestions(ctx, questions)
 }
 
 // Trainers are the staff who make lessons; it implements course.Trainers.

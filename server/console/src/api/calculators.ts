@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { request, requestBlob } from '@/lib/request';
+import { request } from '@/lib/request';
+import { downloadFile } from './files';
 import { keys } from './keys';
 import type { List } from './types';
 
@@ -53,13 +54,6 @@ export function useCalculators() {
   });
 }
 
-/** The dry run: the workbook is read and its examples are computed; nothing is stored as usable. */
-export function uploadWorkbook(file: File): Promise<WorkbookReport> {
-  const form = new FormData();
-  form.append('file', file);
-  return request('POST', '/staff/calculators/import', { form });
-}
-
 function useCalculatorChange<V>(change: (input: V) => Promise<CalculatorRow>) {
   const client = useQueryClient();
   return useMutation({
@@ -89,14 +83,8 @@ export function useWithdrawCalculator() {
 }
 
 /** Downloads the workbook as it was imported. */
-export async function downloadWorkbook({ id, title }: CalculatorRow): Promise<void> {
-  const url = URL.createObjectURL(await requestBlob(`/staff/calculators/${id}/export`));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${title}.xlsx`;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+export const downloadWorkbook = ({ id, title }: CalculatorRow): Promise<void> =>
+  downloadFile(`/staff/calculators/${id}/export`, `${title}.xlsx`);
 
 export type InputType = 'date' | 'month' | 'integer' | 'decimal' | 'money' | 'choice' | 'yes_no';
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { request, requestBlob } from '@/lib/request';
+import { request } from '@/lib/request';
 import { keys } from './keys';
 import type { Ability, Basis, Item, ItemKind, ItemOption } from './trainTypes';
 import type { Page } from './types';
@@ -153,13 +153,6 @@ export function useRetireItem() {
   return useItemChange((id: string) => request<StaffItem>('POST', `/train/items/${id}/retire`));
 }
 
-/** The dry run: nothing is imported before it is confirmed. */
-export function uploadItems(file: File): Promise<ItemBatch> {
-  const form = new FormData();
-  form.append('file', file);
-  return request('POST', '/train/items/import', { form });
-}
-
 export function useConfirmItems() {
   const client = useQueryClient();
   return useMutation({
@@ -167,14 +160,4 @@ export function useConfirmItems() {
       request<{ created: number; changed: number }>('POST', `/train/items/import/${batchId}/confirm`),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.items }),
   });
-}
-
-/** Saves a file of the training routes under a name. */
-export async function downloadFile(path: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await requestBlob(path));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

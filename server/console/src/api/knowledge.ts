@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { request, requestBlob } from '@/lib/request';
+import { request } from '@/lib/request';
 import { keys } from './keys';
 import type {
   Article,
@@ -7,7 +7,6 @@ import type {
   ArticleState,
   ArticleVersion,
   Category,
-  ImportReport,
   ImportResult,
   List,
   Page,
@@ -113,13 +112,6 @@ export function previewQuestion(question: string): Promise<Preview> {
   return request('POST', '/staff/articles/preview', { body: { question } });
 }
 
-/** The dry run: nothing is imported before it is confirmed. */
-export function uploadImport(file: File): Promise<ImportReport> {
-  const form = new FormData();
-  form.append('file', file);
-  return request('POST', '/staff/articles/import', { form });
-}
-
 /** Imports what the dry run found good; published at once only on request. */
 export function useConfirmImport() {
   const client = useQueryClient();
@@ -128,14 +120,4 @@ export function useConfirmImport() {
       request<ImportResult>('POST', `/staff/articles/import/${batchId}/confirm`, { body: { publish } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.articles }),
   });
-}
-
-/** Downloads all articles as an .xlsx in the 8-column format. */
-export async function downloadArticles(name: string): Promise<void> {
-  const url = URL.createObjectURL(await requestBlob('/staff/articles/export'));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

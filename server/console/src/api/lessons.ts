@@ -177,3 +177,30 @@ export function useDeclineProposal() {
     onSuccess: () => client.invalidateQueries({ queryKey: keys.lessonProposals }),
   });
 }
+
+/** A checked workbook of lessons. */
+export interface LessonBatch {
+  batch_id: string;
+  lessons: {
+    key: string;
+    course: string;
+    title: string;
+    exists: boolean;
+    cards: number;
+    read_seconds: number;
+    advice: string[];
+  }[];
+  bad: { row: number; column: string; message: string }[];
+}
+
+export function useConfirmLessons() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (batchId: string) =>
+      request<{ courses: number; created: number; changed: number }>(
+        'POST',
+        `/train/lessons/import/${batchId}/confirm`,
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.lessons }),
+  });
+}

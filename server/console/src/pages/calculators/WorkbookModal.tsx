@@ -1,94 +1,37 @@
-import { Alert, App, Button, Modal, Table, Tabs, Tag, Upload } from 'antd';
-import { useMutation } from '@tanstack/react-query';
-import {
-  uploadWorkbook,
-  useConfirmWorkbook,
-  type BadCell,
-  type ExampleResult,
-  type WorkbookReport,
-} from '@/api/calculators';
-import { sentenceOf } from '@/lib/request';
-import { Icon } from '@/ui/Icon';
-import { useComplain } from '@/ui/useComplain';
+import { Tag } from 'antd';
+import { useConfirmWorkbook, type WorkbookReport } from '@/api/calculators';
+import { uploadFile } from '@/api/files';
+import { FileImport, ImportReport } from '@/ui/FileImport';
 
 interface Props {
   open: boolean;
   onClose: () => void;
 }
 
-/** First a dry run with the workbook's own examples; only then it is kept, as a draft. */
+/** The dry run works out the workbook's own examples; what is kept is a draft. */
 export function WorkbookModal({ open, onClose }: Props) {
-  const check = useMutation({ mutationFn: uploadWorkbook });
-  const confirm = useConfirmWorkbook();
-  const complain = useComplain();
-  const { message } = App.useApp();
-  const report = check.data;
-  const bad = report?.bad ?? [];
-  const onConfirm = () =>
-    report &&
-    confirm.mutate(report.batch_id, {
-      onSuccess: () => {
-        void message.success('已存为草稿，发布以后市民才能用。');
-        onClose();
-      },
-      onError: complain,
-    });
   return (
-    <Modal
+    <FileImport
       title="导入计算器"
       open={open}
-      width={880}
-      onCancel={onClose}
-      afterClose={() => check.reset()}
-      destroyOnHidden
-      footer={
-        report && (
-          <>
-            <Button onClick={() => check.reset()}>换一个文件</Button>
-            <Button type="primary" disabled={bad.length > 0} loading={confirm.isPending} onClick={onConfirm}>
-              存为草稿
-            </Button>
-          </>
-        )
-      }
-    >
-      {report ? (
-        <Report report={report} />
-      ) : (
-        <Picker busy={check.isPending} error={check.error} onPick={(file) => check.mutate(file)} />
-      )}
-    </Modal>
-  );
-}
-
-interface PickerProps {
-  busy: boolean;
-  error: unknown;
-  onPick: (file: File) => void;
-}
-
-function Picker({ busy, error, onPick }: PickerProps) {
-  return (
-    <>
-      {Boolean(error) && (
-        <Alert type="error" showIcon title={sentenceOf(error)} style={{ marginBottom: 16 }} />
-      )}
-      <Upload.Dragger
-        accept=".xlsx"
-        showUploadList={false}
-        disabled={busy}
-        beforeUpload={(file) => {
-          onPick(file);
-          return false;
-        }}
-      >
-        <p>
-          <Icon name="upload" size={32} />
+      onClose={onClose}
+      upload={(file) => uploadFile<WorkbookReport>('/staff/calculators/import', file)}
+      confirm={useConfirmWorkbook()}
+      input={(report) => report.batch_id}
+      done={() => '已存为草稿，发布以后市民才能用。'}
+      accept=".xlsx"
+      ask="把 .xlsx 文件拖到这里，或点击选择"
+      busy="正在检查并计算算例…"
+      hint={
+        <p style={{ marginTop: 16, color: 'var(--text-2)', fontSize: 13 }}>
+          不知道怎么写？先下载一个现有的计算器，照着改。
         </p>
-        <p>{busy ? '正在检查并计算算例…' : '把 .xlsx 文件拖到这里，或点击选择'}</p>
-        <p style={{ color: 'var(--text-2)', fontSize: 13 }}>不知道怎么写？先下载一个现有的计算器，照着改。</p>
-      </Upload.Dragger>
-    </>
+      }
+      okText={() => '存为草稿'}
+      okDisabled={(report) => (report.bad ?? []).length > 0}
+    >
+      {(report) => <Report report={report} />}
+    </FileImport>
   );
 }
 
@@ -97,25 +40,25 @@ function Report({ report }: { report: WorkbookReport }) {
   const examples = report.examples ?? [];
   const failed = examples.filter((example) => !example.ok);
   return (
-    <>
-      <Alert
-        showIcon
-        type={bad.length > 0 ? 'error' : failed.length > 0 ? 'warning' : 'success'}
-        title={sentenceFor(report.title, bad.length, failed.length, examples.length)}
-      />
-      <Tabs
-        items={[
-          ...(bad.length > 0
-            ? [{ key: 'bad', label: `问题（${bad.length} 处）`, children: <BadCells cells={bad} /> }]
-            : []),
-          {
-            key: 'examples',
-            label: `算例（${examples.length} 个）`,
-            children: <Examples list={[...failed, ...examples.filter(({ ok }) => ok)]} />,
-          },
-        ]}
-      />
-    </>
+    <ImportReport
+      type={bad.length > 0 ? 'error' : failed.length > 0 ? 'warning' : 'success'}
+      sentence={sentenceFor(report.title, bad.length, failed.length, examples.length)}
+      bad={bad}
+      label={`算例（${examples.length} 个）`}
+      rows={[...failed, ...examples.filter(({ ok }) => ok)]}
+      rowKey={(example) => String(example.row)}
+      columns={[
+        { title: '行', dataIndex: 'row', width: 64 },
+        { title: '算例', dataIndex: 'name' },
+        { title: '应得', dataIndex: 'expected', width: 220 },
+        { title: '算得', dataIndex: 'got', width: 220 },
+        {
+          title: '',
+          width: 80,
+          render: (_, { ok }) => <Tag color={ok ? 'success' : 'error'}>{ok ? '一致' : '不一致'}</Tag>,
+        },
+      ]}
+    />
   );
 }
 
@@ -124,46 +67,4 @@ function sentenceFor(title: string, bad: number, failed: number, total: number):
   if (failed > 0)
     return `“${title}”的 ${total} 个算例有 ${failed} 个算出来不一样。可以先存为草稿，但改好之前不能发布。`;
   return `“${title}”的 ${total} 个算例全部算对。`;
-}
-
-function BadCells({ cells }: { cells: BadCell[] }) {
-  return (
-    <Table<BadCell>
-      size="small"
-      rowKey={(cell) => `${cell.sheet}-${cell.row}-${cell.column}-${cell.message}`}
-      dataSource={cells}
-      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ y: 360 }}
-      columns={[
-        { title: '表', dataIndex: 'sheet', width: 100 },
-        { title: '行', dataIndex: 'row', width: 64 },
-        { title: '列', dataIndex: 'column', width: 120 },
-        { title: '问题', dataIndex: 'message' },
-      ]}
-    />
-  );
-}
-
-function Examples({ list }: { list: ExampleResult[] }) {
-  return (
-    <Table<ExampleResult>
-      size="small"
-      rowKey="row"
-      dataSource={list}
-      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ y: 360 }}
-      columns={[
-        { title: '行', dataIndex: 'row', width: 64 },
-        { title: '算例', dataIndex: 'name' },
-        { title: '应得', dataIndex: 'expected', width: 220 },
-        { title: '算得', dataIndex: 'got', width: 220 },
-        {
-          title: '',
-          dataIndex: 'ok',
-          width: 80,
-          render: (ok: boolean) => <Tag color={ok ? 'success' : 'error'}>{ok ? '一致' : '不一致'}</Tag>,
-        },
-      ]}
-    />
-  );
 }

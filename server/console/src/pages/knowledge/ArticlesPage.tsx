@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { Button, Input, Select, Table, TreeSelect } from 'antd';
 import dayjs from 'dayjs';
-import { downloadArticles, useArticles, useCategories, type ArticleFilter } from '@/api/knowledge';
+import { downloadFile } from '@/api/files';
+import { useArticles, useCategories, type ArticleFilter } from '@/api/knowledge';
 import { useMe } from '@/api/staff';
 import type { Article, ArticleState } from '@/api/types';
 import { may } from '@/lib/permissions';
@@ -129,7 +130,8 @@ function Actions() {
   const [asking, setAsking] = useState(false);
   const [importing, setImporting] = useState(false);
   const mayWrite = may(me, 'knowledge.write');
-  const onExport = () => void downloadArticles(`知识库-${dayjs().format('YYYYMMDD')}.xlsx`).catch(complain);
+  const onExport = () =>
+    void downloadFile('/staff/articles/export', `知识库-${dayjs().format('YYYYMMDD')}.xlsx`).catch(complain);
   return (
     <>
       <Button icon={<Icon name="eye" size={16} />} onClick={() => setAsking(true)}>

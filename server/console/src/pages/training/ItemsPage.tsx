@@ -2,14 +2,8 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { Button, Input, Select, Table, Tag, type TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
-import {
-  downloadFile,
-  EVERY_ITEM,
-  useItems,
-  type ItemFilter,
-  type ItemState,
-  type StaffItem,
-} from '@/api/items';
+import { downloadFile } from '@/api/files';
+import { EVERY_ITEM, useItems, type ItemFilter, type ItemState, type StaffItem } from '@/api/items';
 import { useMe } from '@/api/staff';
 import type { Ability, ItemKind } from '@/api/trainTypes';
 import { may } from '@/lib/permissions';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { Button, Checkbox, Input, Select, Table, Tag, type TableColumnsType } from 'antd';
+import { downloadFile } from '@/api/files';
 import { useCourses, useLessons, type LessonFilter } from '@/api/lessons';
 import { useMe } from '@/api/staff';
 import type { LessonState, TrainLesson } from '@/api/trainTypes';
@@ -9,7 +10,9 @@ import { may } from '@/lib/permissions';
 import { Empty, Failure } from '@/ui/Failure';
 import { Icon } from '@/ui/Icon';
 import { PageBody } from '@/ui/PageHead';
+import { useComplain } from '@/ui/useComplain';
 import { CoursesModal } from './CoursesModal';
+import { LessonImport } from './LessonImport';
 import { TrainingHead } from './TrainingHead';
 import css from './training.module.css';
 import { ABILITIES, LESSON_STATES, aboutMinutes } from './words';
@@ -22,7 +25,7 @@ export function LessonsPage() {
   return (
     <PageBody>
       <TrainingHead about="一节课三到五分钟，学员在路上就能学完。">
-        <Actions />
+        <Actions course={filter.course} />
       </TrainingHead>
       <Filters filter={filter} onChange={change} />
       {lessons.isError ? (
@@ -111,13 +114,21 @@ function Filters({ filter, onChange }: FiltersProps) {
   );
 }
 
-function Actions() {
+function Actions({ course }: { course: string }) {
   const navigate = useNavigate();
+  const complain = useComplain();
   const [courses, setCourses] = useState(false);
+  const [importing, setImporting] = useState(false);
+  const onExport = () =>
+    void downloadFile(`/train/lessons/export?course=${encodeURIComponent(course)}`, '课程.xlsx').catch(
+      complain,
+    );
   if (!may(useMe().data, 'train.write')) return null;
   return (
     <>
       <Button onClick={() => setCourses(true)}>管理课程</Button>
+      <Button onClick={() => setImporting(true)}>Excel 导入</Button>
+      <Button onClick={onExport}>导出</Button>
       <Button
         type="primary"
         icon={<Icon name="plus" size={16} />}
@@ -125,6 +136,7 @@ function Actions() {
       >
         新建课
       </Button>
+      <LessonImport open={importing} onClose={() => setImporting(false)} />
       <CoursesModal open={courses} onClose={() => setCourses(false)} />
     </>
   );

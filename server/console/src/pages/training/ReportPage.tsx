@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, DatePicker, Table } from 'antd';
 import dayjs from 'dayjs';
-import { downloadFile } from '@/api/items';
+import { downloadFile } from '@/api/files';
 import { useTrainReport, type Comparison, type Indicator, type ReportRange, type Share } from '@/api/report';
 import { Empty, Failure } from '@/ui/Failure';
 import { Icon } from '@/ui/Icon';
