@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
-	"github.com/silenceper/wechat/v2/credential"
 )
 
 const (
-	redisPatience = 500 * time.Millisecond // a token read takes well below a millisecond
-	redisRest     = 3 * time.Second        // how long a Redis that failed is left alone
-	lockPoll      = 20 * time.Millisecond  // how often to look whether the refresher is done
-	failureRest   = time.Second            // how long those who waited share one failure
-	forceRest     = 30 * time.Second       // WeChat ignores forced refreshes that come faster
+	redisPatience = time.Second           // a token read takes well below a millisecond
+	redisRest     = 3 * time.Second       // how long a Redis that failed is left alone
+	lockPoll      = 20 * time.Millisecond // how often to look whether the refresher is done
+	failureRest   = time.Second           // how long those who waited share one failure
+	forceRest     = 30 * time.Second      // WeChat ignores forced refreshes that come faster
 )
 
 var errSameToken = errors.New("the refused token is still the current one")
@@ -38,9 +38,14 @@ type tokens struct {
 	mu       sync.Mutex
 	kept     string
 	until    time.Time
+	dead     []string // the last tokens WeChat refused: one never comes back to life
 	failure  error
 	failedAt time.Time
+	forcedAt time.Time
 }
+
+// remembered is how many refused tokens are known; more than a call can meet.
+const remembered = 16
 
 func newTokens(c *Client, key string, fetch fetcher) *tokens {
 	return &tokens{client: c, key: key, fetch: fetch, turn: make(chan struct{}, 1)}
@@ -48,7 +53,8 @@ func newTokens(c *Client, key string, fetch fetcher) *tokens {
 
 // get returns a token other than refused, which is empty at the first try of a call.
 func (t *tokens) get(ctx context.Context, refused string) (string, error) {
-	if token := t.current(ctx); token != "" && token != refused {
+	t.bury(refused)
+	if token := t.current(ctx); token != "" {
 		return token, nil
 	}
 	waited := t.client.now()
@@ -61,7 +67,30 @@ func (t *tokens) get(ctx context.Context, refused string) (string, error) {
 	if err := t.recentFailure(waited); err != nil {
 		return "", err
 	}
-	return t.renew(ctx, refused)
+	return t.renew(ctx)
+}
+
+// bury remembers a refused token, so that no stale copy of it is used again.
+func (t *tokens) bury(token string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if token == "" || slices.Contains(t.dead, token) {
+		return
+	}
+	if len(t.dead) == remembered {
+		t.dead = t.dead[1:]
+	}
+	t.dead = append(t.dead, token)
+}
+
+// alive returns token, or nothing when it was refused before.
+func (t *tokens) alive(token string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if slices.Contains(t.dead, token) {
+		return ""
+	}
+	return token
 }
 
 // recentFailure returns the failure of the one who just tried for us: a dead WeChat is not
@@ -76,15 +105,15 @@ func (t *tokens) recentFailure(waited time.Time) error {
 }
 
 // renew waits until another process has renewed the token, or does it.
-func (t *tokens) renew(ctx context.Context, refused string) (string, error) {
+func (t *tokens) renew(ctx context.Context) (string, error) {
 	for {
-		if token := t.current(ctx); token != "" && token != refused {
+		if token := t.current(ctx); token != "" {
 			return token, nil
 		}
 		unlock, won := t.lock(ctx)
 		if won {
 			defer unlock()
-			return t.refresh(ctx, refused)
+			return t.refresh(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -95,17 +124,14 @@ func (t *tokens) renew(ctx context.Context, refused string) (string, error) {
 }
 
 // refresh is run by one goroutine of all processes at a time.
-func (t *tokens) refresh(ctx context.Context, refused string) (string, error) {
+func (t *tokens) refresh(ctx context.Context) (string, error) {
 	// Whoever held the lock before may have stored a token between our look and our lock.
-	if token := t.current(ctx); token != "" && token != refused {
+	if token := t.current(ctx); token != "" {
 		return token, nil
 	}
 	token, life, err := t.fetch(ctx, false)
-	if err == nil && token == refused {
-		token, life, err = t.force(ctx)
-	}
-	if err == nil && token == refused {
-		err = fmt.Errorf("%w: %w", ErrToken, errSameToken)
+	if err == nil && t.alive(token) == "" {
+		token, life, err = t.force(ctx, token, life)
 	}
 	if err != nil {
 		if ctx.Err() == nil || errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -113,20 +139,33 @@ func (t *tokens) refresh(ctx context.Context, refused string) (string, error) {
 		}
 		return "", err
 	}
+	refused := t.alive(token) == ""
 	t.store(ctx, token, life)
+	if refused {
+		// WeChat stands by it: this call fails, but it may be good for others.
+		return "", fmt.Errorf("%w: %w", ErrToken, errSameToken)
+	}
 	t.client.log.Info("wechat token renewed", "account", t.key, "life", life)
 	return token, nil
 }
 
-// force asks for a new token when WeChat refuses one it takes for good. This is rare, allowed
-// twenty times a day, and ignored when repeated within thirty seconds.
-func (t *tokens) force(ctx context.Context) (string, time.Duration, error) {
-	if t.client.redis != nil {
-		set, err := t.client.redis.SetNX(ctx, t.key+":forced", 1, forceRest).Result()
-		if err == nil && !set {
-			return "", 0, fmt.Errorf("%w: %w", ErrToken, errSameToken)
-		}
+// force asks for a new token when WeChat refuses one it takes for good, seldom enough for its
+// daily limit; otherwise it returns the same one.
+func (t *tokens) force(ctx context.Context, same string, life time.Duration) (string, time.Duration, error) {
+	t.mu.Lock()
+	may := t.client.now().Sub(t.forcedAt) > forceRest
+	t.mu.Unlock()
+	t.client.ask(ctx, func(ctx context.Context, r redis.UniversalClient) error {
+		first, err := r.SetNX(ctx, t.key+":forced", 1, forceRest).Result()
+		may = may && (first || err != nil)
+		return err
+	})
+	if !may {
+		return same, life, nil
 	}
+	t.mu.Lock()
+	t.forcedAt = t.client.now()
+	t.mu.Unlock()
 	return t.fetch(ctx, true)
 }
 
@@ -136,7 +175,8 @@ func (t *tokens) fail(err error) {
 	t.failure, t.failedAt = err, t.client.now()
 }
 
-// current returns the token all processes use, or what this one remembers when Redis is away.
+// current returns the token all processes use, or what this one remembers when Redis is away;
+// nothing when there is none or it is known to be refused.
 func (t *tokens) current(ctx context.Context) string {
 	var token string
 	ok := t.client.ask(ctx, func(ctx context.Context, r redis.UniversalClient) error {
@@ -144,9 +184,13 @@ func (t *tokens) current(ctx context.Context) string {
 		token, err = r.Get(ctx, t.key).Result()
 		return err
 	})
-	if ok {
-		return token
+	if !ok {
+		token = t.memory()
 	}
+	return t.alive(token)
+}
+
+func (t *tokens) memory() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.client.now().After(t.until) {
@@ -158,6 +202,7 @@ func (t *tokens) current(ctx context.Context) string {
 func (t *tokens) store(ctx context.Context, token string, life time.Duration) {
 	t.mu.Lock()
 	t.kept, t.until, t.failure = token, t.client.now().Add(life), nil
+	t.dead = slices.DeleteFunc(t.dead, func(d string) bool { return d == token })
 	t.mu.Unlock()
 	t.client.ask(ctx, func(ctx context.Context, r redis.UniversalClient) error {
 		return r.Set(ctx, t.key, token, life).Err()
@@ -205,66 +250,3 @@ func (c *Client) ask(ctx context.Context, fn func(context.Context, redis.Univers
 	}
 	return false
 }
-
-// stableToken fetches the token of a mini-program or an Official Account.
-func (c *Client) stableToken(appID, secret string) fetcher {
-	return func(ctx context.Context, force bool) (string, time.Duration, error) {
-		var res credential.ResAccessToken
-		k := &call{name: "stable_token", secret: secret}
-		err := c.do(ctx, k, func(ctx context.Context, _ string) (err error) {
-			h := credential.NewStableAccessToken(appID, secret, "", ticket("")).(*credential.StableAccessToken)
-			res, err = h.GetAccessTokenDirectly(ctx, force) // the secret is in the body here, not in the address
-			return err
-		})
-		return granted(res, err)
-	}
-}
-
-// corpToken fetches the token of a WeCom application. There is no way to force a new one.
-func (c *Client) corpToken(corpID, secret string) fetcher {
-	return func(ctx context.Context, _ bool) (string, time.Duration, error) {
-		var res credential.ResAccessToken
-		k := &call{name: "gettoken", secret: secret}
-		err := c.do(ctx, k, func(ctx context.Context, ticket string) (err error) {
-			const address = "https://qyapi.weixin.qq.com/cgi-bin/gettoken?corpid=%s&corpsecret=%s"
-			res, err = credential.GetTokenFromServerContext(ctx, fmt.Sprintf(address, corpID, ticket))
-			return err
-		})
-		return granted(res, err)
-	}
-}
-
-// granted says how long a fetched token is used: until a minute before its end, so that no
-// call is under way with one that dies. WeChat gives a new one five minutes before.
-func granted(res credential.ResAccessToken, err error) (string, time.Duration, error) {
-	if err != nil {
-		return "", 0, err
-	}
-	life := time.Duration(res.ExpiresIn) * time.Second
-	if res.AccessToken == "" || life <= 0 {
-		return "", 0, fmt.Errorf("%w: no token in the answer", ErrGarbled)
-	}
-	return res.AccessToken, life - min(time.Minute, life/10), nil
-}
-
-// ticket is the access token handle and the cache that every object of the library gets: it
-// hands out the ticket of one call.
-type ticket string
-
-// GetAccessToken returns the ticket.
-func (t ticket) GetAccessToken() (string, error) { return string(t), nil }
-
-// GetAccessTokenContext returns the ticket.
-func (t ticket) GetAccessTokenContext(context.Context) (string, error) { return string(t), nil }
-
-// Get returns the ticket: the WeCom client takes its token from a cache and from nowhere else.
-func (t ticket) Get(string) any { return string(t) }
-
-// Set keeps nothing.
-func (t ticket) Set(string, any, time.Duration) error { return nil }
-
-// IsExist says yes.
-func (t ticket) IsExist(string) bool { return true }
-
-// Delete deletes nothing.
-func (t ticket) Delete(string) error { return nil }

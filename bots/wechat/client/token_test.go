@@ -141,6 +141,9 @@ func TestHopelessTokenIsNotForcedAgain(t *testing.T) {
 	if w.forced > 1 {
 		t.Fatalf("forced %d times", w.forced)
 	}
+	if err := a.Send(t.Context(), "openid", Outgoing{Text: "您好"}); err != nil {
+		t.Fatalf("other calls suffer: %v", err)
+	}
 }
 
 func TestDeadRedisLosesNoCall(t *testing.T) {

@@ -20,9 +20,10 @@ import (
 const (
 	answerLimit = 4 << 20  // a page of 1,000 messages of 2 KB, doubled
 	mediaLimit  = 20 << 20 // the largest file WeCom keeps; the Official Account's largest is 10 MB
-	// repeats is how often a call is sent again with a newer token. One is enough for an
-	// expiry; the second is for the token that expires between our asking for it and using it.
-	repeats = 2
+	// repeats is how often a call is sent again, each time with a token not tried before. One is
+	// enough for an expiry; the others are for tokens that die, under load, between our asking
+	// for them and using them. A call that no token helps meets the same one twice and ends.
+	repeats = 4
 )
 
 // calls holds the calls under way by ticket: the library has no place for a context.

@@ -153,7 +153,7 @@ func (w *world) query(path string) url.Values {
 
 // client returns a client of this world that shares r, which may be nil.
 func (w *world) client(r redis.UniversalClient) *Client {
-	c := New(Parts{Base: w.server.URL, Timeout: 2 * time.Second, Redis: r, Log: slog.New(slog.DiscardHandler)})
+	c := New(Parts{Base: w.server.URL, Timeout: 2 * time.Second, Redis: r, Log: slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	w.t.Cleanup(c.Close)
 	return c
 }
