@@ -25,6 +25,11 @@ export default defineConfig<'webpack5'>(async () => ({
     __API_BASE__: JSON.stringify(apiBase.replace(/\/+$/, '')),
     __APP_VERSION__: JSON.stringify(pkg.version),
   },
+  copy: {
+    // The store's search may index what everybody may read, and nothing else.
+    patterns: target === 'weapp' ? [{ from: 'src/sitemap.json', to: 'dist/weapp/sitemap.json' }] : [],
+    options: {},
+  },
   mini: {
     optimizeMainPackage: { enable: true },
     webpackChain(chain) {

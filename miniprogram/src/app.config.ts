@@ -1,7 +1,8 @@
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/letters/index', 'pages/me/index', 'pages/chat/index'],
   subPackages: [
-    { root: 'packages/letter', pages: ['write/index', 'detail/index'] },
+    { root: 'packages/letter', pages: ['write/index', 'detail/index', 'notices/index'] },
+    { root: 'packages/account', pages: ['links/index'] },
     {
       root: 'packages/guide',
       pages: [
@@ -34,25 +35,27 @@ export default defineAppConfig({
         'exam/index',
         'certificate/index',
         'verify/index',
+        'bind/index',
       ],
     },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['packages/guide', 'packages/tools'] },
     'pages/letters/index': { network: 'all', packages: ['packages/letter'] },
+    'pages/me/index': { network: 'all', packages: ['packages/account', 'packages/letter'] },
   },
   window: {
-    backgroundTextStyle: 'dark',
-    backgroundColor: '#F5F6F8',
-    navigationBarBackgroundColor: '#FFFFFF',
+    backgroundTextStyle: '@textStyle' as 'dark',
+    backgroundColor: '@ground',
+    navigationBarBackgroundColor: '@bar',
     navigationBarTitleText: '12345 政务服务便民热线',
-    navigationBarTextStyle: 'black',
+    navigationBarTextStyle: '@barText',
   },
   tabBar: {
     custom: true,
-    color: '#646A73',
-    selectedColor: '#1D5FBF',
-    backgroundColor: '#FFFFFF',
+    color: '@tab',
+    selectedColor: '@tabOn',
+    backgroundColor: '@bar',
     list: [
       { pagePath: 'pages/home/index', text: '首页' },
       { pagePath: 'pages/letters/index', text: '留言' },
@@ -63,6 +66,10 @@ export default defineAppConfig({
   requiredPrivateInfos: ['getFuzzyLocation'],
   // Lessons are listened to with the screen off.
   requiredBackgroundModes: ['audio'],
+  // Colours that begin with @ are in theme.json, for day and for night.
+  darkmode: true,
+  themeLocation: 'theme.json',
+  sitemapLocation: 'sitemap.json',
   lazyCodeLoading: 'requiredComponents',
   __usePrivacyCheck__: true,
   animation: false,

@@ -33,6 +33,27 @@ export function forgetChat(): void {
   storage.remove('chat.outbox')
 }
 
+/**
+ * followApp closes the socket when the program is left, which WeChat would do a few seconds later, and opens it
+ * again on return if it was open: the missed messages then come by their numbers.
+ */
+export function followApp(link: Pick<Link, 'connect' | 'disconnect' | 'state'>): void {
+  let wasOpen = false
+  Taro.onAppHide(() => {
+    wasOpen = link.state === 'online' || link.state === 'connecting'
+    link.disconnect()
+  })
+  Taro.onAppShow(() => {
+    if (wasOpen) link.connect()
+    wasOpen = false
+  })
+}
+
+/** renewChat fetches everything anew, when somebody else, or the same citizen with more records, is here now. */
+export function renewChat(): void {
+  void session?.renew()
+}
+
 function build(): ChatSession {
   const link = new Link(
     {
@@ -61,7 +82,6 @@ function build(): ChatSession {
       return () => clearTimeout(timer)
     },
   })
-  // WeChat cuts the socket a few seconds after the program is left; it is opened again on return.
-  if (isWeapp) Taro.onAppHide(() => link.disconnect())
+  if (isWeapp) followApp(link)
   return chat
 }

@@ -160,6 +160,16 @@ export class ChatSession {
     }
   }
 
+  /** renew begins with what the server has, when the session became another citizen's or its records changed. */
+  async renew(): Promise<void> {
+    this.deps.link.disconnect()
+    await this.syncing
+    this.patch({ conversation: null, messages: [], newFrom: 0, loading: true })
+    if (!this.visible) return
+    this.deps.link.connect()
+    await this.sync()
+  }
+
   /** startOver closes the conversation, when it is still open, and begins a new one. */
   async startOver(): Promise<void> {
     const current = this.state.conversation

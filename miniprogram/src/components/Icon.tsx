@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import { useMemo } from 'react'
 import { elderStore } from '@/lib/session'
 import { useStore } from '@/lib/store'
+import { colourFor, darkStore } from '@/lib/theme'
 import { icons } from './icons'
 import type { IconName } from './icons'
 
@@ -16,16 +17,17 @@ interface IconProps {
 /** Icon is one of our own line drawings; it is decoration and has no name for screen readers. */
 export function Icon({ name, colour = '#646A73', size = 22, filled = false }: IconProps) {
   const elder = useStore(elderStore)
+  const shade = colourFor(colour, useStore(darkStore))
   const px = elder ? Math.round(size * 1.25) : size
   const style = useMemo(
     () => ({
       flex: 'none',
       width: `${px}px`,
       height: `${px}px`,
-      backgroundImage: `url("${drawIcon(name, colour, filled)}")`,
+      backgroundImage: `url("${drawIcon(name, shade, filled)}")`,
       backgroundSize: '100% 100%',
     }),
-    [name, colour, filled, px],
+    [name, shade, filled, px],
   )
   return <View className="icon" style={style} />
 }

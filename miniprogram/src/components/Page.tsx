@@ -1,10 +1,12 @@
-import type { PropsWithChildren, ReactNode } from 'react'
+import type { CSSProperties, PropsWithChildren, ReactNode } from 'react'
 import { Text, View } from '@tarojs/components'
+import { scaleOf, systemFont } from '@/lib/fontscale'
 import { isWeapp } from '@/lib/platform'
 import { go } from '@/lib/routes'
 import { elderStore } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import { Icon } from './Icon'
+import { PrivacySheet } from './PrivacySheet'
 import { TabBar } from './TabBar'
 import type { TabName } from './TabBar'
 import { Tap } from './Tap'
@@ -19,18 +21,25 @@ interface PageProps {
   aside?: ReactNode
 }
 
+const systemScale = scaleOf(systemFont())
+/** Elder mode is large already: the system's setting makes it no smaller, and only a little larger. */
+const elderScale = Math.min(1.2, Math.max(1, systemScale))
+
 /** Page is the frame of every page: elder mode, a title bar in browsers, the tab bar on tab pages. */
 export function Page({ title, tab, full, aside, children }: PropsWithChildren<PageProps>) {
   const elder = useStore(elderStore)
   const classes = ['page', elder ? 'page--elder' : '', full ? 'page--full' : '']
   return (
-    <View className={classes.join(' ')}>
+    <View className={classes.join(' ')} style={isWeapp ? scaled(elder) : undefined}>
       {isWeapp ? null : <TitleBar title={title} canGoBack={!tab} aside={aside} />}
       {full ? children : <View className={`page__body ${tab ? 'page__body--tabs' : ''}`}>{children}</View>}
       {tab ? <TabBar current={tab} /> : null}
+      {isWeapp ? <PrivacySheet /> : null}
     </View>
   )
 }
+
+const scaled = (elder: boolean) => ({ '--scale': String(elder ? elderScale : systemScale) }) as CSSProperties
 
 function TitleBar({ title, canGoBack, aside }: { title: string; canGoBack: boolean; aside?: ReactNode }) {
   return (

@@ -2,6 +2,7 @@ import Taro from '@tarojs/taro'
 import { isWeapp, storage } from './platform'
 import { Requester } from './request'
 import type { Transport } from './request'
+import { loginCode } from './wechat'
 
 /** transport carries one exchange with the server by the platform's own means. */
 export const transport: Transport = async ({ url, method, headers, body, timeoutMs }) => {
@@ -31,6 +32,7 @@ export const api = new Requester({
   storage,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: Math.random,
+  loginCode: isWeapp ? loginCode : undefined,
 })
 
 /** realtimeUrl returns the address of the citizen's realtime connection. */

@@ -45,12 +45,17 @@ export function showToast(title: string): void {
 }
 
 /** confirmAction asks before something that cannot be taken back. */
-export async function confirmAction(title: string, content: string, confirmText = '确定'): Promise<boolean> {
+export async function confirmAction(
+  title: string,
+  content: string,
+  confirmText = '确定',
+  cancelText = '取消',
+): Promise<boolean> {
   const { confirm } = await Taro.showModal({
     title,
     content,
     confirmText,
-    cancelText: '取消',
+    cancelText,
     confirmColor: '#1D5FBF',
   })
   return confirm
@@ -71,23 +76,4 @@ export function openLink(url: string): void {
   if (!/^https?:\/\//.test(url)) return
   if (isWeapp) void copyText(url, '网址已复制，可在浏览器中打开')
   else window.open(url, '_blank', 'noopener')
-}
-
-/** locate returns where the phone is, roughly, or null when the citizen does not want to say. */
-export async function locate(): Promise<{ lng: number; lat: number } | null> {
-  try {
-    if (isWeapp) {
-      const place = await Taro.getFuzzyLocation({ type: 'gcj02' })
-      return { lng: place.longitude, lat: place.latitude }
-    }
-    return await new Promise((resolve, reject) => {
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => resolve({ lng: coords.longitude, lat: coords.latitude }),
-        reject,
-        { timeout: 8_000, maximumAge: 300_000 },
-      )
-    })
-  } catch {
-    return null
-  }
 }

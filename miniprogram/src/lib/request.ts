@@ -23,6 +23,8 @@ export interface RequestDeps {
   random: () => number
   /** Where the token is kept when it is not the citizen's; such a session is never created by itself. */
   loginTokenKey?: string
+  /** A one-time code of WeChat's login; where there is none, or it fails, the session is a guest's. */
+  loginCode?: () => Promise<string>
 }
 
 export interface RequestOptions {
@@ -32,6 +34,12 @@ export interface RequestOptions {
 }
 
 const guestTokenKey = 'session.token'
+/** The token that belongs to WeChat's login; another one is a guest's. */
+const tiedTokenKey = 'session.wechat'
+/** Whose session it is, to notice that WeChat's login belongs to somebody else. */
+const citizenKey = 'session.citizen'
+/** A login asks WeChat's own servers; a guest's session is then the quicker start. */
+const wechatTimeoutMs = 8_000
 const defaultTimeoutMs = 12_000
 /** Waits before the second and third try of a GET. */
 const retryWaitsMs = [400, 1_200]
@@ -47,6 +55,8 @@ export class Requester {
   onSession: (citizen: Citizen) => void = () => undefined
   /** onSignedOut is told when the server no longer knows a session that only a login can renew. */
   onSignedOut: () => void = () => undefined
+  /** onOtherCitizen is told when WeChat's login turned out to be another citizen than the guest so far. */
+  onOtherCitizen: () => void = () => undefined
   private readonly tokenKey: string
 
   constructor(private readonly deps: RequestDeps) {
@@ -115,13 +125,46 @@ export class Requester {
     this.onSignedOut()
   }
 
+  /**
+   * tie joins a guest's session with WeChat's login, so that the citizen is known on the next phone, too.
+   * Without WeChat, or when it fails, nothing changes. Call it once at the start.
+   */
+  async tie(): Promise<void> {
+    const token = await this.token()
+    if (this.deps.storage.get<string>(tiedTokenKey) === token) return
+    const session = await this.openByWeChat(token)
+    // Whoever logged out meanwhile has another session by now.
+    if (session && this.deps.storage.get<string>(this.tokenKey) === token) this.keepSession(session, true)
+  }
+
   private async createSession(): Promise<string> {
+    const known = await this.openByWeChat('')
+    if (known) return this.keepSession(known, true)
     const body = { device: this.deps.device }
-    const answer = await this.exchange('POST', '/sessions/guest', { body }, '')
-    const session = answer as GuestSession
+    const guest = (await this.exchange('POST', '/sessions/guest', { body }, '')) as GuestSession
+    return this.keepSession(guest, false)
+  }
+
+  private keepSession(session: GuestSession, tied: boolean): string {
     this.deps.storage.set(this.tokenKey, session.token)
+    if (tied) this.deps.storage.set(tiedTokenKey, session.token)
+    const before = this.deps.storage.get<string>(citizenKey)
+    this.deps.storage.set(citizenKey, session.citizen.id)
     this.onSession(session.citizen)
+    if (tied && before && before !== session.citizen.id) this.onOtherCitizen()
     return session.token
+  }
+
+  private async openByWeChat(token: string): Promise<GuestSession | null> {
+    if (!this.deps.loginCode) return null
+    try {
+      const body = { code: await this.deps.loginCode() }
+      const options = { body, timeoutMs: wechatTimeoutMs }
+      return (await this.exchange('POST', '/auth/wechat', options, token)) as GuestSession
+    } catch {
+      // WeChat's login is away or switched off: a guest can do everything, too.
+      return null
+    }
   }
 
   private async send<T>(method: Method, path: string, options: RequestOptions): Promise<T> {

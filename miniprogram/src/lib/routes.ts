@@ -1,4 +1,6 @@
 import Taro from '@tarojs/taro'
+import { placeOf } from './pages'
+import type { Place } from './pages'
 import type { SuggestItem } from './types'
 
 /** What the citizen wants from the chat page; it is taken once, so a reload asks nothing twice. */
@@ -30,6 +32,19 @@ export function takeChatIntent(): ChatIntent | null {
   return taken
 }
 
+/** openPlace goes where a notice, a code or a link leads. */
+export function openPlace({ url, tab }: Place): void {
+  if (tab) void Taro.switchTab({ url })
+  else void Taro.navigateTo({ url })
+}
+
+/** openPage opens a page by the path a notice carries; an unknown one stays where one is and says false. */
+export function openPage(page: string): boolean {
+  const place = placeOf(page)
+  if (place) openPlace(place)
+  return place !== undefined
+}
+
 const guide = '/packages/guide'
 const tools = '/packages/tools'
 
@@ -52,6 +67,8 @@ export const go = {
   guides: () => void Taro.navigateTo({ url: `${tools}/guides/index` }),
   run: (id: string) => void Taro.navigateTo({ url: `${tools}/run/index?id=${id}` }),
   learn: () => void Taro.navigateTo({ url: '/packages/learn/today/index' }),
+  links: () => void Taro.navigateTo({ url: '/packages/account/links/index' }),
+  inbox: () => void Taro.navigateTo({ url: '/packages/letter/notices/index' }),
   about: () => void Taro.navigateTo({ url: `${guide}/about/index` }),
   pastChat: (id: string) => void Taro.navigateTo({ url: `/pages/chat/index?id=${id}` }),
   /** back returns to the page before, or home when the citizen came by a link. */

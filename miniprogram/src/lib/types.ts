@@ -5,6 +5,8 @@ export interface Citizen {
   kind: 'guest' | 'citizen'
   display_name: string
   phone_masked: string
+  /** The number was proved by WeChat; a typed one was not. */
+  phone_verified?: boolean
   elder_mode: boolean
 }
 
@@ -53,6 +55,8 @@ export interface Home {
   hot_questions: SuggestItem[]
   tiles: Tile[]
   numbers: ServiceNumber[]
+  /** How many notices the citizen has not read yet; only when the server knows who asks. */
+  unread_notices?: number
 }
 
 export interface Block {
@@ -384,3 +388,51 @@ export type Envelope =
   | { type: 'conversation'; conversation: Conversation }
   | { type: 'typing'; conversation_id: string; who: 'agent' | 'citizen' }
   | { type: 'letter'; letter_id: string; state: LetterState }
+
+/** One way by which this citizen is known: the mini-program, the Official Account, a phone number. */
+export interface AccountLink {
+  provider: string
+  name: string
+  at: string
+}
+
+/** Records of the same person under another way, which can be joined if they say so. */
+export interface MergeOffer {
+  id: string
+  text: string
+}
+
+/** A merge that was made; it can be taken back. */
+export interface Merge {
+  id: string
+  text: string
+  at: string
+}
+
+export interface AccountLinks {
+  links: AccountLink[]
+  offers: MergeOffer[]
+  merges: Merge[]
+}
+
+/** What the service told the citizen. page is a page of the program with its query. */
+export interface InboxNotice {
+  id: string
+  kind: string
+  title: string
+  text: string
+  page: string
+  at: string
+  read_at: string | null
+}
+
+/** One sort of reminder in WeChat; left counts the taps that are not used up. */
+export interface Subscription {
+  event: string
+  title: string
+  template_id: string
+  left: number
+}
+
+/** What WeChat says after a citizen was asked for a template. */
+export type SubscribeAnswer = 'accept' | 'reject' | 'ban' | 'filter'

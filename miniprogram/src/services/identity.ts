@@ -1,5 +1,5 @@
 import { api } from '@/lib/api'
-import type { Citizen } from '@/lib/types'
+import type { AccountLinks, Citizen } from '@/lib/types'
 
 export interface CitizenPatch {
   display_name?: string
@@ -21,3 +21,17 @@ export async function deleteMe(): Promise<void> {
   await api.delete('/me')
   api.forgetToken()
 }
+
+/** provePhone takes the code of WeChat's phone button; the number itself never passes through the phone's program. */
+export const provePhone = (code: string): Promise<Citizen> => api.post('/me/phone', { code })
+
+/** fetchLinks returns by which ways this citizen is known, and which records could be joined. */
+export const fetchLinks = (): Promise<AccountLinks> => api.get('/me/links')
+
+/** acceptMerge joins the offered records with this citizen's. */
+export const acceptMerge = (offerId: string): Promise<unknown> =>
+  api.post('/me/merges', { offer_id: offerId })
+
+/** undoMerge takes a merge back; both sides have their own records again. */
+export const undoMerge = (id: string): Promise<unknown> =>
+  api.post(`/me/merges/${encodeURIComponent(id)}/undo`)

@@ -1,6 +1,8 @@
 import { transport } from '@/lib/api'
 import { isWeapp, storage } from '@/lib/platform'
 import { Requester } from '@/lib/request'
+import type { SubscribeAnswer, Subscription } from '@/lib/types'
+import { loginCode } from '@/lib/wechat'
 import type {
   Attempt,
   Board,
@@ -50,6 +52,44 @@ export async function login(username: string, password: string): Promise<StaffLo
   const opened = await learnApi.open<StaffLogin>('POST', '/staff/login', { username, password })
   learnApi.keepToken(opened.token)
   return opened
+}
+
+/** loginByWeChat opens a session for the member of staff whose WeChat is bound; 404 when none is. */
+export async function loginByWeChat(): Promise<StaffLogin> {
+  const opened = await learnApi.open<StaffLogin>('POST', '/auth/staff/wechat', { code: await loginCode() })
+  learnApi.keepToken(opened.token)
+  return opened
+}
+
+export interface BindOffer {
+  name: string
+  expires_at: string
+}
+
+/** fetchBindOffer says whose account a code of the console binds. */
+export const fetchBindOffer = (scene: string): Promise<BindOffer> =>
+  learnApi.open('GET', `/auth/staff/bind/${encodeURIComponent(scene)}`)
+
+/** bindWeChat ties this WeChat to the account of the code, and logs in. */
+export async function bindWeChat(scene: string): Promise<StaffLogin> {
+  const body = { scene, code: await loginCode() }
+  const opened = await learnApi.open<StaffLogin>('POST', '/auth/staff/bind', body)
+  learnApi.keepToken(opened.token)
+  return opened
+}
+
+/** fetchLearnSubscriptions returns the reminders that WeChat can bring a learner. */
+export async function fetchLearnSubscriptions(): Promise<Subscription[]> {
+  return (await learnApi.get<{ templates: Subscription[] }>('/learn/subscriptions')).templates
+}
+
+/** sendLearnSubscriptions stores what the learner answered WeChat; repeating it counts once. */
+export async function sendLearnSubscriptions(
+  clientId: string,
+  results: Record<string, SubscribeAnswer>,
+): Promise<Subscription[]> {
+  const body = { client_id: clientId, results }
+  return (await learnApi.post<{ templates: Subscription[] }>('/learn/subscriptions', body)).templates
 }
 
 /** changePassword replaces the password; the first one has to be replaced before anything else. */
@@ -126,3 +166,6 @@ export async function fetchCertificates(): Promise<Certificate[]> {
 /** checkCertificate asks whether a certificate is real; anybody may. */
 export const checkCertificate = (code: string): Promise<CertificateCheck> =>
   learnApi.open('GET', `/certificates/${encodeURIComponent(code)}`)
+
+/** learnGrants is where a learner's grants are counted. */
+export const learnGrants = { fetch: fetchLearnSubscriptions, send: sendLearnSubscriptions }

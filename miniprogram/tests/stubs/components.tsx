@@ -26,4 +26,5 @@ export const Textarea = element('div')
 export const Input = element('div')
 export const Switch = element('div')
 export const Image = ({ src }: Props) => <img src={src} alt="" />
+export const Button = element('div')
 export const Picker = element('div')

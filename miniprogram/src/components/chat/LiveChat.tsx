@@ -9,8 +9,10 @@ import { go } from '@/lib/routes'
 import { homeStore } from '@/lib/session'
 import type { ActionName, LetterOffer } from '@/lib/types'
 import { startLetter } from '@/services/drafts'
+import { citizenGrants } from '@/services/notices'
 import { Button } from '../Button'
 import { Icon } from '../Icon'
+import { NotifyMe } from '../NotifyMe'
 import { Page } from '../Page'
 import { RateCard } from '../RateCard'
 import { ErrorState, Skeleton } from '../States'
@@ -106,6 +108,16 @@ export function LiveChat() {
         onHuman={() => void callHuman()}
         onRestart={() => void endOrRestart()}
       />
+      {chat.conversation?.state === 'waiting' ? (
+        <View className="chat__notify">
+          <NotifyMe
+            book={citizenGrants}
+            events={['human_answered']}
+            text="离开也不错过人工回复"
+            granted="人工回复时会用微信通知您"
+          />
+        </View>
+      ) : null}
       <View className="chat__middle">
         <ScrollView
           className={`chat__scroll ${chatScroll}`}

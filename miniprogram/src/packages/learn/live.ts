@@ -3,7 +3,18 @@ import { ApiError } from '@/lib/errors'
 import { newClientId } from '@/lib/ids'
 import { isWeapp, storage } from '@/lib/platform'
 import { createStore } from '@/lib/store'
-import { changePassword, device, fetchPack, learnApi, login, logout, sendBatch } from '@/services/learn'
+import {
+  bindWeChat,
+  changePassword,
+  device,
+  fetchPack,
+  learnApi,
+  login,
+  loginByWeChat,
+  logout,
+  sendBatch,
+} from '@/services/learn'
+import type { StaffLogin } from '@/services/learn'
 import { keepSounds, platformShelf } from './lib/audio'
 import type { Held } from './lib/plan'
 import { dropRun } from './lib/run'
@@ -66,7 +77,20 @@ export function held(): Held {
 
 /** signIn logs in; what this person left on the phone earlier is there again. */
 export async function signIn(username: string, password: string): Promise<void> {
-  const { staff, must_change_password: fresh } = await login(username, password)
+  keepLogin(await login(username, password))
+}
+
+/** signInByWeChat logs in whoever bound this WeChat to an account; 404 staff_not_bound when nobody did. */
+export async function signInByWeChat(): Promise<void> {
+  keepLogin(await loginByWeChat())
+}
+
+/** bind ties this WeChat to the account whose code was scanned, and logs in. */
+export async function bind(scene: string): Promise<void> {
+  keepLogin(await bindWeChat(scene))
+}
+
+function keepLogin({ staff, must_change_password: fresh }: StaffLogin): void {
   keepAccount({ id: staff.id, name: staff.display_name, fresh })
 }
 

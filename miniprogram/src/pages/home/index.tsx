@@ -1,5 +1,6 @@
-import { useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import { Text, View } from '@tarojs/components'
+import { useRouter } from '@tarojs/taro'
 import { Button } from '@/components/Button'
 import { ElderSwitch } from '@/components/ElderSwitch'
 import { Icon } from '@/components/Icon'
@@ -8,9 +9,12 @@ import { Page } from '@/components/Page'
 import { SearchBox } from '@/components/SearchBox'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
+import { placeOfQuery } from '@/lib/codes'
 import { callNumber, isWeapp } from '@/lib/platform'
-import { go, openChat } from '@/lib/routes'
+import { go, openChat, openPlace } from '@/lib/routes'
+import { scan } from '@/lib/scan'
 import { homeStore, keepHome } from '@/lib/session'
+import { useShare } from '@/lib/share'
 import { useStore } from '@/lib/store'
 import type { Home, ServiceNumber, SuggestItem, Tile } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
@@ -24,7 +28,9 @@ export default function HomePage() {
   const { error, reload } = useLoad(async () => keepHome(await fetchHome()))
   const refresh = useCallback(() => void reload(), [reload])
   useRevisit(refresh)
+  useStart()
   const title = home ? `${home.city} ${home.hotline}` : '12345 政务服务便民热线'
+  useShare(title, 'pages/home/index')
   return (
     <Page title={title} tab="home" aside={<ElderSwitch />}>
       <Ask home={home} />
@@ -35,12 +41,23 @@ export default function HomePage() {
   )
 }
 
+/** useStart goes on to where the code or address leads by which the citizen came; an unknown one stays here. */
+function useStart(): void {
+  const { params } = useRouter()
+  useEffect(() => {
+    const place = placeOfQuery(params, __API_BASE__)
+    if (place) openPlace(place)
+    // Only once: coming back to the home page leads nowhere.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
+}
+
 function Ask({ home }: { home: Home | null }) {
   return (
     <View className="card home__ask">
       <View className="head">
         <Text className="h1">您好，想问什么</Text>
-        {isWeapp ? <ElderSwitch /> : null}
+        {isWeapp ? <WeappTools /> : null}
       </View>
       <SearchBox
         placeholder="如：身份证丢了怎么补办"
@@ -57,6 +74,19 @@ function Ask({ home }: { home: Home | null }) {
         />
       </View>
       {home ? <Hours home={home} /> : null}
+    </View>
+  )
+}
+
+/** In WeChat there is no title bar of ours: what stands there in browsers stands here. */
+function WeappTools() {
+  return (
+    <View className="row">
+      <Tap className="home__scan" label="扫一扫" onTap={() => void scan()}>
+        <Icon name="scan" colour="#1D5FBF" size={22} />
+        <Text>扫码</Text>
+      </Tap>
+      <ElderSwitch />
     </View>
   )
 }

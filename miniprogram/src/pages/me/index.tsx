@@ -7,31 +7,40 @@ import { TextField } from '@/components/Field'
 import { Icon } from '@/components/Icon'
 import type { IconName } from '@/components/icons'
 import { Page } from '@/components/Page'
+import { PhoneButton } from '@/components/PhoneButton'
 import { Tap } from '@/components/Tap'
+import { WxButton } from '@/components/WxButton'
 import { dropDraft } from '@/lib/draft'
 import { messageOf } from '@/lib/errors'
 import { saveAsFile } from '@/lib/export'
-import { confirmAction, showToast, storage } from '@/lib/platform'
+import { confirmAction, isWeapp, showToast, storage } from '@/lib/platform'
 import { go } from '@/lib/routes'
 import { citizenStore, elderStore, ensureHome, homeStore, loadCitizen, setElder } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import type { Citizen } from '@/lib/types'
+import { fetchInbox } from '@/services/notices'
 import { deleteMe, fetchExport, updateMe } from '@/services/identity'
 import './index.css'
 
 /** MePage is what the service knows about the citizen, and how the program looks. */
 export default function MePage() {
   const citizen = useStore(citizenStore)
+  const [unread, setUnread] = useState(0)
   useDidShow(() => {
     // Everything here works without it; the name simply appears when it is known.
     loadCitizen().catch(() => undefined)
     ensureHome().catch(() => undefined)
+    fetchInbox().then(
+      (inbox) => setUnread(inbox.unread),
+      () => undefined,
+    )
   })
   return (
     <Page title="我的" tab="me">
       <Profile citizen={citizen} />
       <View className="card card--list">
         <ElderItem />
+        <Item icon="info" text="消息" note={unread > 0 ? `${unread} 条未读` : ''} onTap={go.inbox} />
         <Item icon="history" text="历史咨询" onTap={go.history} />
         <Item icon="check" text="办事引导和清单" onTap={go.guides} />
         <Item icon="calculator" text="政策计算器" onTap={go.calculators} />
@@ -39,7 +48,13 @@ export default function MePage() {
         <Item icon="phone" text="常用电话" onTap={go.numbers} />
       </View>
       <Hours />
+      {isWeapp ? (
+        <View className="card">
+          <WxButton text="联系微信客服" icon="human" wide openType="contact" sessionFrom="me" />
+        </View>
+      ) : null}
       <View className="card card--list">
+        <Item icon="link" text="账号与绑定" onTap={go.links} />
         <Item icon="download" text="导出我的数据" onTap={() => void exportData()} />
         <Item icon="trash" text="删除我的数据" onTap={() => void eraseData()} />
         <Item icon="info" text="关于" onTap={go.about} />
@@ -63,6 +78,7 @@ function Profile({ citizen }: { citizen: Citizen | null }) {
         <Text className="h2 profile__name">{citizen?.display_name || '市民朋友'}</Text>
         <Text className="note">{citizen?.phone_masked ? `电话 ${citizen.phone_masked}` : '未留电话'}</Text>
       </View>
+      {isWeapp && citizen && !citizen.phone_masked ? <PhoneButton text="验证手机号" /> : null}
       <Button text="修改" size="small" label="修改称呼和电话" onTap={() => setEditing(true)} />
     </View>
   )
@@ -126,11 +142,19 @@ function ElderItem() {
   )
 }
 
-function Item({ icon, text, onTap }: { icon: IconName; text: string; onTap: () => void }) {
+interface ItemProps {
+  icon: IconName
+  text: string
+  note?: string
+  onTap: () => void
+}
+
+function Item({ icon, text, note, onTap }: ItemProps) {
   return (
-    <Tap className="item" label={text} onTap={onTap}>
+    <Tap className="item" label={note ? `${text}，${note}` : text} onTap={onTap}>
       <Icon name={icon} colour="#1D5FBF" />
       <Text className="item__main">{text}</Text>
+      {note ? <Text className="pill pill--accent">{note}</Text> : null}
       <Icon name="right" colour="#8F959E" size={18} />
     </Tap>
   )

@@ -9,6 +9,7 @@ import { ErrorState, Skeleton } from '@/components/States'
 import { plainAnswer } from '@/lib/blocks'
 import { copyText } from '@/lib/platform'
 import { openChat } from '@/lib/routes'
+import { useShare } from '@/lib/share'
 import type { ArticlePublic } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
 import { fetchArticle } from '@/services/knowledge'
@@ -18,6 +19,7 @@ import '../guide.css'
 export default function ArticlePage() {
   const { id = '' } = useRouter().params
   const { data, error, reload } = useLoad(() => fetchArticle(id), id)
+  useShare(data?.question ?? '12345 办事指南', `packages/guide/article/index?id=${id}`)
   return (
     <Page title="办事指南">
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}

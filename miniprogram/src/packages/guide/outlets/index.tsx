@@ -6,23 +6,22 @@ import { Icon } from '@/components/Icon'
 import { Page } from '@/components/Page'
 import { ErrorState, Skeleton, StateView } from '@/components/States'
 import { Tap } from '@/components/Tap'
-import { locate, showToast } from '@/lib/platform'
+import { locate } from '@/lib/location'
+import type { Spot } from '@/lib/location'
+import { showToast } from '@/lib/platform'
+import type { Outlet } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
 import { fetchOutlets } from '@/services/knowledge'
 import { OutletCard } from './OutletCard'
 import '../guide.css'
 
-interface Place {
-  lng: number
-  lat: number
-}
-
 /** OutletsPage finds the office to go to, by kind, by name, or by distance. */
 export default function OutletsPage() {
-  const [kind, setKind] = useState(decodeURIComponent(useRouter().params.kind ?? ''))
+  const { kind: given = '', id = '' } = useRouter().params
+  const [kind, setKind] = useState(decodeURIComponent(given))
   const [typed, setTyped] = useState('')
   const [query, setQuery] = useState('')
-  const [place, setPlace] = useState<Place | null>(null)
+  const [place, setPlace] = useState<Spot | null>(null)
   const all = useLoad(() => fetchOutlets({}))
   const key = `${kind}|${query}|${place ? `${place.lng},${place.lat}` : ''}`
   const { data, error, reload } = useLoad(() => fetchOutlets({ kind, q: query, ...place }), key)
@@ -43,6 +42,7 @@ export default function OutletsPage() {
         />
         <Button text="搜索" kind="primary" onTap={() => setQuery(typed.trim())} />
       </View>
+      <Named outlets={all.data} id={id} />
       {kinds.length > 1 ? <Kinds kinds={kinds} value={kind} onPick={setKind} /> : null}
       <Nearby on={place !== null} onPlace={setPlace} />
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}
@@ -54,6 +54,18 @@ export default function OutletsPage() {
         <OutletCard key={outlet.id} outlet={outlet} />
       ))}
     </Page>
+  )
+}
+
+/** Named shows the one outlet a code leads to above all others. */
+function Named({ outlets, id }: { outlets: Outlet[] | undefined; id: string }) {
+  const outlet = id ? outlets?.find((one) => one.id === id) : undefined
+  if (!outlet) return null
+  return (
+    <>
+      <OutletCard outlet={outlet} />
+      <Text className="note outlets__more">其他网点</Text>
+    </>
   )
 }
 
@@ -77,7 +89,7 @@ function Kinds({ kinds, value, onPick }: { kinds: string[]; value: string; onPic
   )
 }
 
-function Nearby({ on, onPlace }: { on: boolean; onPlace: (place: Place | null) => void }) {
+function Nearby({ on, onPlace }: { on: boolean; onPlace: (place: Spot | null) => void }) {
   const [busy, setBusy] = useState(false)
   const toggle = async () => {
     if (on) return onPlace(null)

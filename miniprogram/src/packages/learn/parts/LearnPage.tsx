@@ -5,10 +5,10 @@ import { useDidHide, useDidShow } from '@tarojs/taro'
 import { Button } from '@/components/Button'
 import { Field, TextField } from '@/components/Field'
 import { Page } from '@/components/Page'
-import { messageOf } from '@/lib/errors'
 import { isWeapp } from '@/lib/platform'
 import { useStore } from '@/lib/store'
-import { accountStore, replacePassword, signIn, sync, watchNetwork } from '../live'
+import { ApiError, messageOf } from '@/lib/errors'
+import { accountStore, replacePassword, signIn, signInByWeChat, sync, watchNetwork } from '../live'
 import { Badge } from './Badge'
 import '../learn.css'
 
@@ -68,10 +68,36 @@ function LoginForm() {
     <View className="card">
       <Text className="h2">坐席学习</Text>
       <Text className="note learn__lead">供热线工作人员使用，请用工作台的账号登录。</Text>
+      {isWeapp ? <WeChatLogin /> : null}
       <TextField label="用户名" value={name} maxLength={40} placeholder="如：zhangsan" onChange={setName} />
       <PasswordField label="密码" value={password} error={error} onChange={setPassword} />
       <Button text="登录" kind="primary" wide busy={busy} onTap={tap} />
     </View>
+  )
+}
+
+const notBound = '这个微信还没有绑定账号。请在工作台的「我的微信」里扫码绑定，或者用密码登录。'
+
+/** WeChatLogin logs in without a password whoever bound this WeChat by the code in the console. */
+function WeChatLogin() {
+  const { error, busy, submit } = useSend(async () => {
+    try {
+      await signInByWeChat()
+    } catch (cause) {
+      if (!(cause instanceof ApiError) || cause.reason !== 'staff_not_bound') throw cause
+      throw new ApiError({ status: cause.status, reason: cause.reason, message: notBound })
+    }
+  })
+  return (
+    <>
+      <Button text="微信登录" kind="primary" wide busy={busy} onTap={() => void submit()} />
+      {error ? (
+        <View className="field__error" role="alert">
+          <Text>{error}</Text>
+        </View>
+      ) : null}
+      <Text className="note login__or">或者用密码</Text>
+    </>
   )
 }
 

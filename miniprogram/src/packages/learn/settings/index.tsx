@@ -3,13 +3,14 @@ import { Picker, Switch, Text, View } from '@tarojs/components'
 import { Button } from '@/components/Button'
 import { TextField } from '@/components/Field'
 import { Icon } from '@/components/Icon'
+import { NotifyMe } from '@/components/NotifyMe'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
 import { messageOf } from '@/lib/errors'
 import { confirmAction, showToast } from '@/lib/platform'
 import { useStore } from '@/lib/store'
 import { useLoad } from '@/lib/useLoad'
-import { fetchSettings, saveSettings } from '@/services/learn'
+import { fetchSettings, learnGrants, saveSettings } from '@/services/learn'
 import { accountStore, changeStore, learner, signOut } from '../live'
 import { addMatter, addTime, budgets, withoutAt } from '../lib/settings'
 import type { Settings } from '../lib/types'
@@ -55,6 +56,12 @@ function Form({ saved }: { saved: Settings }) {
     <>
       <Budget minutes={settings.budget_minutes} onChange={(budget_minutes) => change({ budget_minutes })} />
       <Commute times={settings.commute} onChange={(commute) => change({ commute })} />
+      <NotifyMe
+        book={learnGrants}
+        events={['learn_remind', 'learn_assigned', 'learn_due']}
+        text="到时间用微信提醒我"
+        granted="到时间会用微信提醒您"
+      />
       <Quiet settings={settings} onChange={change} />
       <Matters matters={settings.matters} onChange={(matters) => change({ matters })} />
       <View className="card card--list">

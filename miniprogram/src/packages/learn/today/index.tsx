@@ -4,9 +4,11 @@ import Taro, { useDidShow } from '@tarojs/taro'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import type { IconName } from '@/components/icons'
+import { NotifyMe } from '@/components/NotifyMe'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
 import { useStore } from '@/lib/store'
+import { learnGrants } from '@/services/learn'
 import { changeStore, held, learner, onlineStore, refresh } from '../live'
 import { actionNames, dueText, isPossible, minutesText, pathOf, startOf } from '../lib/plan'
 import type { Held } from '../lib/plan'
@@ -37,6 +39,12 @@ function Day() {
       <OfflineNote />
       <Hero today={today} held={now} />
       <Steps steps={today.steps} held={now} />
+      <NotifyMe
+        book={learnGrants}
+        events={['learn_remind', 'learn_assigned', 'learn_due']}
+        text="明天也用微信提醒我学习"
+        granted="到时间会用微信提醒您"
+      />
       <Ways today={today} />
     </>
   )

@@ -4,6 +4,7 @@ import { useRouter } from '@tarojs/taro'
 import { letterNews } from '@/chat/current'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
+import { NotifyMe } from '@/components/NotifyMe'
 import { Page } from '@/components/Page'
 import { RateCard } from '@/components/RateCard'
 import { RichText } from '@/components/RichText'
@@ -19,6 +20,7 @@ import type { Letter } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
 import { addEntry, fetchLetter, rateLetter } from '@/services/board'
 import { imageUrl, previewImages } from '@/services/media'
+import { citizenGrants } from '@/services/notices'
 import './index.css'
 
 /** LetterPage shows one letter: where it is, what was said, and how it was. */
@@ -51,6 +53,14 @@ function LetterBody({ letter, justSent, onChange }: LetterBodyProps) {
   return (
     <>
       {justSent && letter.state === 'submitted' ? <SentNote letter={letter} /> : null}
+      {letter.state === 'submitted' || letter.state === 'accepted' ? (
+        <NotifyMe
+          book={citizenGrants}
+          events={['letter_answered', 'letter_accepted']}
+          text="有答复时用微信通知我"
+          granted="有答复时会用微信通知您"
+        />
+      ) : null}
       <View className="card">
         <Progress letter={letter} />
       </View>

@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '计算' })
+export default definePageConfig({
+  navigationBarTitleText: '计算',
+  enableShareAppMessage: true,
+  enableShareTimeline: true,
+})

@@ -10,6 +10,7 @@ import { ApiError, messageOf } from '@/lib/errors'
 import { newClientId } from '@/lib/ids'
 import { showToast } from '@/lib/platform'
 import { go } from '@/lib/routes'
+import { useShare } from '@/lib/share'
 import type { Calculator } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
 import { calculate, fetchCalculator } from '@/services/tools'
@@ -20,6 +21,7 @@ import '../tools.css'
 export default function CalculatorPage() {
   const id = useRouter().params.id ?? ''
   const { data, error, reload } = useLoad(() => fetchCalculator(id), id)
+  useShare(data?.title ?? '政策计算器', `packages/tools/calculator/index?id=${id}`)
   return (
     <Page title={data?.title ?? '政策计算器'}>
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}

@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '办事引导' })
+export default definePageConfig({
+  navigationBarTitleText: '办事引导',
+  enableShareAppMessage: true,
+  enableShareTimeline: true,
+})

@@ -1,10 +1,13 @@
 import { useCallback } from 'react'
 import { Text, View } from '@tarojs/components'
+import { useRouter } from '@tarojs/taro'
+import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { Page } from '@/components/Page'
 import { ErrorState, Skeleton, StateView } from '@/components/States'
 import { Tap } from '@/components/Tap'
 import { go, openChat } from '@/lib/routes'
+import { useShare } from '@/lib/share'
 import { formatMoment } from '@/lib/time'
 import type { Guide, GuideRun } from '@/lib/types'
 import { useLoad } from '@/lib/useLoad'
@@ -18,6 +21,13 @@ export default function GuidesPage() {
     const [guides, runs] = await Promise.all([fetchGuides(), fetchRuns()])
     return { guides, runs: runs.filter((run) => run.state !== 'left') }
   })
+  const { id = '' } = useRouter().params
+  const named = id ? data?.guides.find((guide) => guide.id === id) : undefined
+  const page = 'packages/tools/guides/index'
+  useShare(
+    named ? `${named.title}，一步步带您办` : '办事引导，一步步带您办',
+    named ? `${page}?id=${named.id}` : page,
+  )
   // Back from the chat, a walk has gone on.
   useRevisit(useCallback(() => void reload(), [reload]))
   return (
@@ -25,9 +35,25 @@ export default function GuidesPage() {
       <Text className="tools__lead">答几个问题，就知道您这种情况该带什么、去哪办，最后给您一张清单。</Text>
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}
       {!data && !error ? <Skeleton rows={8} /> : null}
+      {named ? <Named guide={named} /> : null}
       {data ? <Runs runs={data.runs} /> : null}
       {data ? <Guides guides={data.guides} /> : null}
     </Page>
+  )
+}
+
+const start = ({ id, title }: Guide) => openChat({ kind: 'guide', id, title })
+
+/** Named shows the one guide a code or a card leads to; it begins with a tap. */
+function Named({ guide }: { guide: Guide }) {
+  return (
+    <View className="card">
+      <Text className="h2 tools__text">{guide.title}</Text>
+      {guide.summary ? <Text className="note tools__text">{guide.summary}</Text> : null}
+      <View className="tools__buttons">
+        <Button text="开始办理" kind="primary" wide onTap={() => start(guide)} />
+      </View>
+    </View>
   )
 }
 
@@ -65,12 +91,7 @@ function Guides({ guides }: { guides: Guide[] }) {
   return (
     <View className="card card--list">
       {guides.map((guide) => (
-        <Tap
-          key={guide.id}
-          className="item"
-          label={guide.title}
-          onTap={() => openChat({ kind: 'guide', id: guide.id, title: guide.title })}
-        >
+        <Tap key={guide.id} className="item" label={guide.title} onTap={() => start(guide)}>
           <View className="item__main">
             <Text className="tools__name">{guide.title}</Text>
             {guide.summary ? <Text className="item__note tools__text">{guide.summary}</Text> : null}

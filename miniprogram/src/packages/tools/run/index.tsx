@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Text, View } from '@tarojs/components'
-import { useRouter, useShareAppMessage } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { Basis } from '@/components/answer/Basis'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
@@ -19,8 +19,6 @@ import '../tools.css'
 export default function RunPage() {
   const id = useRouter().params.id ?? ''
   const { data, error, reload } = useLoad(() => fetchRun(id), id)
-  // The list is personal: what is shared is the way to the guides, not one's own answers.
-  useShareAppMessage(() => ({ title: data?.title ?? '办事引导', path: '/packages/tools/guides/index' }))
   return (
     <Page title="办事清单">
       {error && !data ? <ErrorState message={error} onRetry={() => void reload()} /> : null}
