@@ -227,7 +227,7 @@ func TestCorpMessages(t *testing.T) {
 
 func TestCorpSessions(t *testing.T) {
 	w := newWorld(t)
-	w.says("/cgi-bin/kf/service_state/get", `{"errcode":0,"errmsg":"ok","service_state":3,"service_userid":"zhangsan"}`)
+	w.says("/cgi-bin/kf/service_state/get", `{"errcode":0,"errmsg":"ok","service_state":3,"servicer_userid":"zhangsan"}`)
 	w.says("/cgi-bin/kf/service_state/trans", `{"errcode":0,"errmsg":"ok","msg_code":"MC"}`)
 	w.says("/cgi-bin/kf/customer/batchget", `{"errcode":0,"errmsg":"ok","customer_list":[{"external_userid":"wmA","nickname":"张三","unionid":"uX"}],"invalid_external_userid":["wmB"]}`)
 	w.says("/cgi-bin/media/upload", `{"errcode":0,"errmsg":"","type":"image","media_id":"MEDIA","created_at":"1380000000"}`)

@@ -13,6 +13,7 @@
 //     because of its token is repeated with the next one.
 //   - Its cache speaks go-redis v8 and refuses short-lived tokens; it is not used.
 //   - Codes and ids are put into addresses unescaped: they are checked before.
+//   - It misreads a field of service_state/get and rounds places to 32 bits: both are read again here.
 //   - Its errors are of many types, some only text: here they are *Error or one of the Err… values.
 //   - Its root package turns the global logrus to debug, which prints messages in clear: that
 //     package is not imported, and New turns logrus off for whoever does.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/url"
 
@@ -26,7 +27,11 @@ func (c *Client) Corp(corpID, secret string) *Corp {
 }
 
 func (c *Corp) run(ctx context.Context, name string, fn func(*kf.Client) error) error {
-	return c.client.do(ctx, &call{name: name, tokens: c.tokens}, func(_ context.Context, t string) error {
+	return c.call(ctx, &call{name: name, tokens: c.tokens}, fn)
+}
+
+func (c *Corp) call(ctx context.Context, k *call, fn func(*kf.Client) error) error {
+	return c.client.do(ctx, k, func(_ context.Context, t string) error {
 		lib, err := kf.NewClient(&config.Config{CorpID: c.corpID, Cache: ticket(t)})
 		if err != nil {
 			return err
@@ -121,11 +126,20 @@ const (
 // State returns a session's state and, for StateStaff, who holds it (kf/service_state/get).
 func (c *Corp) State(ctx context.Context, openKFID, customerID string) (int, string, error) {
 	var res kf.ServiceStateGetSchema
-	err := c.run(ctx, "kf/service_state/get", func(lib *kf.Client) (err error) {
+	k := &call{name: "kf/service_state/get", tokens: c.tokens}
+	err := c.call(ctx, k, func(lib *kf.Client) (err error) {
 		res, err = lib.ServiceStateGet(kf.ServiceStateGetOptions{OpenKFID: openKFID, ExternalUserID: customerID})
 		return err
 	})
-	return res.ServiceState, res.ServiceUserID, err
+	if err != nil {
+		return 0, "", err
+	}
+	// The library looks for service_userid, which WeCom does not send.
+	var staff struct {
+		ID string `json:"servicer_userid"`
+	}
+	_ = json.Unmarshal(k.answer, &staff) // the library has read it as JSON
+	return res.ServiceState, staff.ID, nil
 }
 
 // Move changes a session's state (kf/service_state/trans); staff is wanted for StateStaff only.

@@ -61,6 +61,7 @@ type call struct {
 	used    string // the access token of the last try
 	code    int    // errcode of the last answer
 	message string // errmsg of the last answer
+	answer  []byte // the last answer
 	mime    string
 	cause   error // why there was no answer
 }
@@ -227,6 +228,7 @@ func (k *call) read(ctx context.Context, res *http.Response) error {
 	}
 	k.mime = res.Header.Get("Content-Type")
 	k.code, k.message = verdict(data)
+	k.answer = data
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
 	return nil
 }
