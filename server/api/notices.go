@@ -27,7 +27,7 @@ type inboxJSON struct {
 
 type inboxIn struct {
 	Before string `query:"before" maxLength:"64" doc:"上一页最后一条的 id"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"30"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
 
 type subscriptionJSON struct {

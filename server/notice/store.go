@@ -276,4 +276,12 @@ func (s store) erase(ctx context.Context, r Receiver) error {
 	return nil
 }
 
+// movable returns the ids of from's rows that to has nothing like.
+func (s store) movable(ctx context.Context, table, same, from, to string) (ids []string, err error) {
+	err = s.db.Conn(ctx).Table(table+" AS mine").Where("mine.citizen_id = ?", from).
+		Where("NOT EXISTS (SELECT 1 FROM "+table+" AS theirs WHERE theirs.citizen_id = ? AND "+same+")", to).
+		Order("mine.id").Pluck("mine.id", &ids).Error
+	return ids, err
+}
+
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
