@@ -259,7 +259,9 @@ func rules(c config.Limits) map[string]limit.Rule {
 	}
 	login := rule(c.Login)
 	login.Strict = true
-	return map[string]limit.Rule{"guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload), llm.Rule: rule(c.Model)}
+	// A program that fails in a loop must not flood the log; one behind a shared address may still tell.
+	report := limit.Rule{Address: rate(60, time.Minute)}
+	return map[string]limit.Rule{"report": report, "guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload), llm.Rule: rule(c.Model)}
 }
 
 // ready reports whether the server may get traffic: the database answers and the index is whole.

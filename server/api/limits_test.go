@@ -18,7 +18,7 @@ func (w *world) limited(t *testing.T, rule limit.Rule) *world {
 	t.Helper()
 	parts := w.parts()
 	rules := map[string]limit.Rule{}
-	for _, name := range []string{"guest", "login", "question", "letter", "upload"} {
+	for _, name := range []string{"guest", "login", "question", "letter", "upload", "report"} {
 		rules[name] = rule
 	}
 	check(t, w.cache.FlushAll(t.Context()).Err())

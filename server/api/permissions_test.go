@@ -56,6 +56,7 @@ var permissions = []permission{
 	{"GET /articles/{id}", anybody, "/articles/{article}", ""},
 	{"GET /outlets", anybody, "", ""},
 	{"GET /numbers", anybody, "", ""},
+	{"POST /client-errors", anybody, "", `{"client":"h5","kind":"error","version":"1","page":"","message":"boom"}`},
 
 	{"POST /conversations", citizensOnly, "", `{"channel":"h5"}`},
 	{"GET /conversations/current", "x?---------+", "", ""},

@@ -46,7 +46,7 @@ type Previewer interface {
 }
 
 // Limiter says no, with errs.Limited, to who asks too often. Rule is login, guest, question,
-// letter or upload; who is the caller's id or address.
+// letter, upload or report; who is the caller's id or address.
 type Limiter interface {
 	Allow(ctx context.Context, rule, citizenID, address string) error
 }
@@ -63,6 +63,7 @@ type Hub interface {
 type Meter interface {
 	Request(method, route string, status int, took time.Duration)
 	Ack(took time.Duration)
+	ClientError(client, kind string)
 	Handler() http.Handler
 }
 
@@ -158,6 +159,7 @@ func (s *Server) openAPI() huma.Config {
 func (s *Server) routes() {
 	s.sessionRoutes()
 	s.homeRoutes()
+	s.clientErrorRoutes()
 	s.conversationRoutes()
 	s.fileRoutes()
 	s.letterRoutes()

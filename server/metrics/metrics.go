@@ -19,6 +19,7 @@ type Metrics struct {
 	decisions *prometheus.CounterVec
 	thinking  prometheus.Histogram
 	sockets   *prometheus.GaugeVec
+	faults    *prometheus.CounterVec
 	model     model
 }
 
@@ -44,10 +45,13 @@ func New() *Metrics {
 		sockets: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qingting_sockets", Help: "Connected clients by kind.",
 		}, []string{"kind"}),
+		faults: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "qingting_client_errors_total", Help: "Faults citizens' clients reported, by client and kind.",
+		}, []string{"client", "kind"}),
 		model: newModel(),
 	}
 	m.registry.MustRegister(m.model.all()...)
-	m.registry.MustRegister(m.requests, m.acks, m.decisions, m.thinking, m.sockets,
+	m.registry.MustRegister(m.requests, m.acks, m.decisions, m.thinking, m.sockets, m.faults,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -70,6 +74,9 @@ func (m *Metrics) Decision(kind string, took time.Duration) {
 func (m *Metrics) Socket(kind string, change int) {
 	m.sockets.WithLabelValues(kind).Add(float64(change))
 }
+
+// ClientError counts a fault that a client reported of itself.
+func (m *Metrics) ClientError(client, kind string) { m.faults.WithLabelValues(client, kind).Inc() }
 
 // Gauge adds a figure that is asked for when somebody looks.
 func (m *Metrics) Gauge(name, help string, value func() float64) {
