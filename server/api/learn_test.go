@@ -235,3 +235,24 @@ func TestATrainerSeesWhoNeedsHelp(t *testing.T) {
 	w.staff["trainer"].does(t, "GET", "/train/people/"+agent.id, nil).gives(200)
 	w.staff["trainer"].does(t, "GET", "/train/people/nobody", nil).gives(404)
 }
+
+func TestCoursesGoOutAndComeBackAsAWorkbook(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		trainer, agent := w.newStaff(t, "trainer").again(t), w.newStaff(t, "agent").again(t)
+		file := trainer.does(t, "GET", "/train/lessons/export", nil).gives(200).body
+		batch := into[struct {
+			BatchID string `json:"batch_id"`
+			Lessons []map[string]any
+			Bad     []map[string]any
+		}](trainer.uploads(t, "/train/lessons/import", "file", "lessons.xlsx", []byte(file)).gives(200))
+		if len(batch.Lessons) < 40 || len(batch.Bad) != 0 {
+			t.Fatalf("%d lessons, %v", len(batch.Lessons), batch.Bad)
+		}
+		confirm := "/train/lessons/import/" + batch.BatchID + "/confirm"
+		agent.does(t, "POST", confirm, nil).gives(403)
+		if r := trainer.does(t, "POST", confirm, nil).gives(200); !strings.Contains(r.body, `"changed":0`) || !strings.Contains(r.body, `"created":0`) {
+			t.Fatal("what went out is not what comes in", r.body)
+		}
+		trainer.uploads(t, "/train/lessons/import", "file", "x.xlsx", []byte("not a workbook")).gives(422)
+	})
+}

@@ -314,7 +314,7 @@ func (w *world) joinTraining(t *testing.T) {
 	w.bank, w.notices = exam.New(exam.Parts{DB: w.db, Now: w.now}), notice.New(w.db, w.now)
 	w.notices.Join(notice.Outgoing{Ways: []notice.Way{w.subscribed()}, Templates: noticeTemplates, Log: slog.New(w.log)})
 	w.courses = course.New(course.Parts{
-		DB: w.db, Articles: training.Articles{Knowledge: w.knowledge}, Bank: training.LessonItems{Bank: w.bank}, Now: w.now,
+		DB: w.db, Articles: training.Articles{Knowledge: w.knowledge}, Bank: training.LessonItems{Bank: w.bank}, Named: training.Named{Bank: w.bank, Knowledge: w.knowledge}, Now: w.now,
 		Trainers: training.Trainers{Notices: w.notices, IDs: func(context.Context) ([]string, error) { return []string{w.staff["trainer"].id}, nil }},
 	})
 	w.learning = learning.New(learning.Parts{DB: w.db, Bank: w.bank, Lessons: training.Shelf{Courses: w.courses}, Now: w.now, Zone: zone})
