@@ -13,6 +13,7 @@
 //	    3005  the session has expired meanwhile: reconnect with a fresh token
 //	    3008  the client read too slowly and was dropped; read what was missed
 //	    3012  the client answered no ping
+//	    4001  the session now belongs to somebody else: reconnect to hear for them
 //	3500–3999, 4500–4999  do not reconnect:
 //	    3500  the token is not valid: log in again
 //	    3501  the client sent what it must not
@@ -45,6 +46,7 @@ const (
 
 // Codes of connections closed by this package itself.
 var (
+	errSessionMoved = centrifuge.Disconnect{Code: 4001, Reason: "session changed"}
 	errSessionEnded = centrifuge.Disconnect{Code: 4501, Reason: "session ended"}
 	errReplaced     = centrifuge.Disconnect{Code: 4502, Reason: "replaced by newer connections"}
 )
@@ -64,6 +66,7 @@ type CallError struct {
 	Status  int
 	Reason  string
 	Message string
+	Appeal  string // id by which to appeal; empty: nothing to appeal
 }
 
 // Error returns the reason.
@@ -100,7 +103,11 @@ type Hub struct {
 	ended    map[string]time.Time // lately ended sessions, for connections made just then
 }
 
-const revokedOp = "session-ended"
+// What processes tell each other about sessions.
+const (
+	revokedOp = "session-ended"
+	movedOp   = "session-moved"
+)
 
 // rememberEnded is longer than a connection takes from showing its token to being registered.
 const rememberEnded = time.Minute
@@ -134,8 +141,11 @@ func New(s Settings) (*Hub, error) {
 	node.OnConnecting(h.connecting)
 	node.OnConnect(h.connected)
 	node.OnNotification(func(e centrifuge.NotificationEvent) {
-		if e.Op == revokedOp {
-			h.closeSessions(e.Data)
+		switch e.Op {
+		case revokedOp:
+			h.closeSessions(e.Data, errSessionEnded)
+		case movedOp:
+			h.closeSessions(e.Data, errSessionMoved)
 		}
 	})
 	if err := node.Run(); err != nil {

@@ -191,6 +191,21 @@ func TestOnlyTheEndedSessionIsClosed(t *testing.T) {
 	eventually(t, "one is left", func() bool { return w.opened(Citizen) == 1 })
 }
 
+func TestAMovedSessionConnectsAnew(t *testing.T) {
+	w := newHouse(t, nil)
+	p, other := w.connects("citizen:c1:x"), w.connects("citizen:c1:y")
+	w.MoveSessions(t.Context(), []string{"x", "unknown"})
+	if got := p.closedWith(); got != 4001 {
+		t.Fatalf("closed with %d", got)
+	}
+	if f := w.connects("citizen:c2:x").calls("echo", 1); f.Error != nil {
+		t.Fatalf("%+v", f)
+	}
+	if f := other.calls("echo", 1); f.Error != nil {
+		t.Fatalf("%+v", f)
+	}
+}
+
 func TestASessionEndedWhileConnectingIsClosed(t *testing.T) {
 	var w *house
 	w = newHouse(t, func(s *Settings) {
@@ -208,8 +223,8 @@ func TestASessionEndedWhileConnectingIsClosed(t *testing.T) {
 func TestEndedSessionsAreForgottenLater(t *testing.T) {
 	w := newHouse(t, nil)
 	now := time.Now()
-	w.endedClients([]string{"x"}, now)
-	w.endedClients([]string{"y"}, now.Add(rememberEnded+time.Second))
+	w.clientsOf([]string{"x"}, true, now)
+	w.clientsOf([]string{"y"}, true, now.Add(rememberEnded+time.Second))
 	if got := slices.Collect(maps.Keys(w.ended)); !slices.Equal(got, []string{"y"}) {
 		t.Fatalf("%v", got)
 	}

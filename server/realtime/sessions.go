@@ -57,28 +57,38 @@ type startKey struct{}
 
 // EndSessions closes the connections of ended sessions, in every process.
 func (h *Hub) EndSessions(ctx context.Context, sessionIDs []string) {
+	h.tell(ctx, revokedOp, sessionIDs)
+}
+
+// MoveSessions has the connections of these sessions made anew, in every process, because they
+// belong to somebody else now.
+func (h *Hub) MoveSessions(ctx context.Context, sessionIDs []string) {
+	h.tell(ctx, movedOp, sessionIDs)
+}
+
+func (h *Hub) tell(ctx context.Context, op string, sessionIDs []string) {
 	data, err := json.Marshal(sessionIDs)
 	if err == nil {
-		err = h.node.Notify(revokedOp, data, "")
+		err = h.node.Notify(op, data, "")
 	}
 	if err != nil {
-		h.Log.WarnContext(ctx, "cannot tell other processes about ended sessions", "error", err)
+		h.Log.WarnContext(ctx, "cannot tell other processes about sessions", "what", op, "error", err)
 	}
 }
 
-func (h *Hub) closeSessions(data []byte) {
+func (h *Hub) closeSessions(data []byte, why centrifuge.Disconnect) {
 	var ids []string
 	if err := json.Unmarshal(data, &ids); err != nil {
-		h.Log.Warn("cannot read ended sessions", "error", err)
+		h.Log.Warn("cannot read what another process says about sessions", "error", err)
 		return
 	}
-	for _, client := range h.endedClients(ids, time.Now()) {
-		client.Disconnect(errSessionEnded)
+	for _, client := range h.clientsOf(ids, why == errSessionEnded, time.Now()) {
+		client.Disconnect(why)
 	}
 }
 
-// endedClients returns the connections of the sessions and remembers for a while that they ended.
-func (h *Hub) endedClients(ids []string, now time.Time) []*centrifuge.Client {
+// clientsOf returns the connections of the sessions and remembers for a while those that ended.
+func (h *Hub) clientsOf(ids []string, ended bool, now time.Time) []*centrifuge.Client {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for id, at := range h.ended {
@@ -88,7 +98,9 @@ func (h *Hub) endedClients(ids []string, now time.Time) []*centrifuge.Client {
 	}
 	var gone []*centrifuge.Client
 	for _, id := range ids {
-		h.ended[id] = now
+		if ended {
+			h.ended[id] = now
+		}
 		for client := range h.sessions[id] {
 			gone = append(gone, client)
 		}
