@@ -102,7 +102,7 @@ func (a *app) call(ctx context.Context, c realtime.Client, method string, data [
 func callError(err error) error {
 	var e *errs.Error
 	if errors.As(err, &e) {
-		return &realtime.CallError{Status: api.StatusOf(e.Class), Reason: e.Reason, Message: e.Sentence}
+		return &realtime.CallError{Status: api.StatusOf(e.Class), Reason: e.Reason, Message: e.Sentence, Appeal: e.Appeal}
 	}
 	return err
 }

@@ -20,6 +20,8 @@ const (
 	lessonsEvery = 5 * time.Second // lessons whose knowledge has changed
 	missesEvery  = 10 * time.Minute
 	remindEvery  = time.Minute
+	unreadEvery  = 15 * time.Second // what citizens have not read
+	noticesEvery = 5 * time.Second  // notices that are due, and those a dead process left
 	purgeEvery   = time.Hour
 	sweepAfter   = 15 * time.Second // a question this old without a reply was left
 )
@@ -30,6 +32,8 @@ func (a *app) start() {
 	a.stop = stop
 	a.loops.Go(func() { a.index.Run(ctx, refreshEvery, a.log) })
 	a.every(ctx, "emotion", emotionEvery, a.emotion.Refresh)
+	a.every(ctx, "safety words", emotionEvery, a.safety.Refresh)
+	a.every(ctx, "safety checks", purgeEvery, a.safety.PurgeChecks)
 	a.every(ctx, "desk", deskEvery, a.desk.Tick)
 	a.every(ctx, "seen", seenEvery, a.tellSeen)
 	a.every(ctx, "sweep", sweepEvery, func(ctx context.Context) error {
@@ -45,6 +49,8 @@ func (a *app) start() {
 	a.every(ctx, "exams", sweepEvery, a.school.exams.Expire)
 	a.every(ctx, "desk misses", missesEvery, a.school.desk.Follow)
 	a.every(ctx, "reminders", remindEvery, a.school.reminder.Run)
+	a.every(ctx, "unread", unreadEvery, a.away.Run)
+	a.loops.Go(func() { a.school.notices.Run(ctx, noticesEvery) })
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
 		var failed error
 		for _, purge := range []func(context.Context) (int64, error){

@@ -57,7 +57,7 @@ func (w *world) call(ctx context.Context, c realtime.Client, method string, data
 	}
 	var e *errs.Error
 	if errors.As(err, &e) {
-		return nil, &realtime.CallError{Status: api.StatusOf(e.Class), Reason: e.Reason, Message: e.Sentence}
+		return nil, &realtime.CallError{Status: api.StatusOf(e.Class), Reason: e.Reason, Message: e.Sentence, Appeal: e.Appeal}
 	}
 	return out, err
 }

@@ -39,6 +39,8 @@ const (
 	learnersOnly = "x-++++++--!-" // who learns: everybody but administrators and auditors
 	trainersOnly = "x-----+---!-"
 	trainersSee  = "x--+--+---!-" // supervisors and trainers
+
+	reviewersOnly = "x--+-+----!-" // who decides on stopped texts
 )
 
 // permissions is the table. It is written by hand and not made from the code.
@@ -164,6 +166,15 @@ var permissions = []permission{
 	{"POST /staff/emotion-words/try", "x--+------!-", "", `{"text":"急死了"}`},
 	{"GET /staff/calming-sentences", "x--+------!-", "", ""},
 	{"PUT /staff/calming-sentences", "x--+------!-", "", `{"calming":{},"offer":"","handoff":"","version":0}`},
+
+	{"POST /me/appeals", "x?---------?", "", `{"id":"none"}`},
+	{"GET /me/appeals", citizensOnly, "", ""},
+	{"GET /staff/safety/items", reviewersOnly, "", ""},
+	{"GET /staff/safety/waiting", reviewersOnly, "", ""},
+	{"POST /staff/safety/items/{id}/decide", "x--?-?----!-", "/staff/safety/items/none/decide", `{"release":true}`},
+	{"GET /staff/safety/words", reviewersOnly, "", ""},
+	{"PUT /staff/safety/words", reviewersOnly, "", `{"words":[],"contacts":[],"spared":[],"harmless":[],"version":9999}`},
+	{"POST /staff/safety/words/try", reviewersOnly, "", `{"text":"招刷单员"}`},
 
 	{"GET /staff/users", "x-------+-!-", "", ""},
 	{"POST /staff/users", "x-------+-!-", "", `{"username":"u{unique}","display_name":"新人","roles":["agent"]}`},

@@ -28,6 +28,7 @@ import (
 	"qingting/server/learning"
 	"qingting/server/media"
 	"qingting/server/notice"
+	"qingting/server/safety"
 	"qingting/server/training"
 	"qingting/server/wording"
 )
@@ -80,6 +81,7 @@ type Parts struct {
 	Calculators *calculator.Service
 	Guides      *guide.Service
 	Emotion     *emotion.Service
+	Safety      *safety.Service
 	Wordings    *wording.Service
 	Numbers     *analytics.Service
 	Courses     *course.Service
@@ -174,6 +176,7 @@ func (s *Server) routes() {
 	s.guideRoutes()
 	s.userRoutes()
 	s.emotionRoutes()
+	s.safetyRoutes()
 	s.numberRoutes()
 	s.learnRoutes()
 	s.trainLessonRoutes()

@@ -41,6 +41,7 @@ type exportJSON struct {
 	Taps          []exportTap          `json:"taps" doc:"点选过的问题，用来改进对同样说法的理解"`
 	Guides        []runJSON            `json:"guides"`
 	Notices       []inboxNoticeJSON    `json:"notices"`
+	Checked       []StoppedJSON        `json:"checked" doc:"被拦截过、或请工作人员看过的内容，及申诉"`
 	Subscriptions []subscriptionJSON   `json:"subscriptions" doc:"可以订阅的微信通知，还能收到几次"`
 }
 
@@ -144,6 +145,9 @@ func (s *Server) exportMe(ctx context.Context, _ *struct{}) (*exportOut, error) 
 		out.Guides = append(out.Guides, runOf(r))
 	}
 	if out.Taps, err = s.exportTaps(ctx, id); err != nil {
+		return nil, err
+	}
+	if out.Checked, err = s.exportStopped(ctx, id); err != nil {
 		return nil, err
 	}
 	if out.Notices, err = s.exportNotices(ctx, id); err != nil {

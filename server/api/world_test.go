@@ -32,6 +32,7 @@ import (
 	"qingting/server/dialogue"
 	"qingting/server/emotion"
 	"qingting/server/exam"
+	"qingting/server/gate"
 	"qingting/server/guide"
 	"qingting/server/herald"
 	"qingting/server/identity"
@@ -42,6 +43,7 @@ import (
 	"qingting/server/metrics"
 	"qingting/server/notice"
 	"qingting/server/realtime"
+	"qingting/server/safety"
 	"qingting/server/search"
 	"qingting/server/secret"
 	"qingting/server/training"
@@ -65,6 +67,7 @@ type world struct {
 	dialogue    *dialogue.Service
 	desk        *desk.Service
 	emotion     *emotion.Service
+	safety      *safety.Service
 	wordings    *wording.Service
 	board       *board.Service
 	calculators *calculator.Service
@@ -276,7 +279,10 @@ func (w *world) joinConversations(t *testing.T) {
 	})
 	w.onClose(func() { w.dialogue.Stop(context.Background()) })
 	w.desk.Floor, w.board.Bell, w.board.Teller = w.dialogue, w.server, herald.Letters{Inbox: w.notices}
-	for _, erase := range []identity.Eraser{w.dialogue.Erase, w.wordings.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase, w.notices.Erase} {
+	rules := must[safety.Pack](t)(safety.ReadPack(schema.Starter, "starter"))
+	w.safety = must[*safety.Service](t)(safety.New(context.Background(), safety.Parts{DB: w.db, Pack: rules, Sealer: w.board.Cipher, Teller: gate.Teller{Inbox: w.notices}, Now: w.now}))
+	gate.Join(w.safety, w.dialogue, w.board)
+	for _, erase := range []identity.Eraser{w.safety.Erase, w.dialogue.Erase, w.wordings.Erase, w.desk.Erase, w.board.Erase, w.calculators.Erase, w.guides.Erase, w.media.Erase, w.notices.Erase} {
 		w.identity.OnErase(erase)
 	}
 	w.hub = w.newHub(t)
@@ -289,7 +295,7 @@ func (w *world) joinConversations(t *testing.T) {
 func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
-		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
+		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Safety: w.safety, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
 		Courses: w.courses, Learning: w.learning, Notices: w.notices, Exams: w.bank, Reports: training.Reports{Learning: w.learning, Exams: w.bank, Desk: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Now: w.now, Zone: c.City.Location()},
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),

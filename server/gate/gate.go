@@ -64,7 +64,7 @@ func typed(t board.DemandType, text string) string {
 // KeepLetter implements board.Guard.
 func (g Letters) KeepLetter(ctx context.Context, citizenID string, d board.Draft) error {
 	t := safety.Text{CitizenID: citizenID, Where: safety.Letter, Text: typed(d.DemandType, d.Words())}
-	return keep(ctx, g.Service, safety.Held{Text: t, ClientID: d.ClientID}, d)
+	return keep(ctx, g.Service, safety.Held{Text: t, ClientID: citizenID + "/" + d.ClientID}, d)
 }
 
 // heldEntry is what delivers further words on a letter.
@@ -111,11 +111,12 @@ func keep(ctx context.Context, s *safety.Service, h safety.Held, draft any) erro
 }
 
 func releaseMessage(d *dialogue.Service) safety.Deliver {
-	return func(ctx context.Context, _ safety.Item, draft []byte) (string, error) {
+	return func(ctx context.Context, i safety.Item, draft []byte) (string, error) {
 		var p dialogue.Stopped
 		if err := json.Unmarshal(draft, &p); err != nil {
 			return "", fmt.Errorf("decode a stopped message: %w", err)
 		}
+		p.CitizenID = i.CitizenID // the conversation may have been merged meanwhile
 		m, err := d.Release(ctx, p)
 		return m.ID, err
 	}

@@ -43,6 +43,7 @@ const (
 	KnowledgeWrite   Permission = "knowledge.write"   // create, change, import and withdraw articles
 	KnowledgePublish Permission = "knowledge.publish" // put a version live
 	EmotionWrite     Permission = "emotion.write"     // words that show feelings, and calming sentences
+	SafetyReview     Permission = "safety.review"     // decide on stopped texts, and keep the word lists
 	LearnUse         Permission = "learn.use"         // lessons, reviews and exams of one's own
 	TrainWrite       Permission = "train.write"       // make lessons, items and exams
 	TrainAssign      Permission = "train.assign"      // give lessons and exams to people
@@ -55,9 +56,9 @@ const (
 // permissionTable says what each role may do. Roles add up.
 var permissionTable = map[Role][]Permission{
 	Agent:      {DeskUse, LettersRead, LettersAnswer, KnowledgeRead, LearnUse},
-	Supervisor: {DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts, KnowledgeRead, EmotionWrite, NumbersRead, LearnUse, TrainAssign, TrainRead},
+	Supervisor: {DeskUse, DeskWatch, CannedShare, LettersRead, LettersAnswer, LettersContacts, KnowledgeRead, EmotionWrite, SafetyReview, NumbersRead, LearnUse, TrainAssign, TrainRead},
 	Editor:     {KnowledgeRead, KnowledgeWrite, KnowledgePublish, LearnUse},
-	Reviewer:   {KnowledgeRead, KnowledgePublish, LearnUse},
+	Reviewer:   {KnowledgeRead, KnowledgePublish, SafetyReview, LearnUse},
 	Trainer:    {KnowledgeRead, LearnUse, TrainWrite, TrainAssign, TrainRead},
 	Department: {LettersRead, LettersAnswer, KnowledgeRead, LearnUse},
 	Admin:      {KnowledgeRead, NumbersRead, UsersManage},

@@ -15,6 +15,7 @@ type failure struct {
 		Status  int    `json:"status"`
 		Reason  string `json:"reason"`
 		Message string `json:"message"`
+		Appeal  string `json:"appeal,omitempty"`
 	} `json:"error"`
 }
 
@@ -33,7 +34,7 @@ func (h *Hub) answer(client *centrifuge.Client, c Client, e centrifuge.RPCEvent,
 		return
 	}
 	var f failure
-	f.Error.Status, f.Error.Reason, f.Error.Message = known.Status, known.Reason, known.Message
+	f.Error.Status, f.Error.Reason, f.Error.Message, f.Error.Appeal = known.Status, known.Reason, known.Message, known.Appeal
 	data, err = json.Marshal(f)
 	if err != nil {
 		reply(centrifuge.RPCReply{}, centrifuge.ErrorInternal)

@@ -151,6 +151,30 @@ func sorted(hits, harmless []hit) (out found) {
 			out.spared = append(out.spared, h)
 		}
 	}
+	out.words, out.contacts = longest(out.words), longest(out.contacts)
+	return out
+}
+
+// crowded is how many hits are compared with each other at most: a text made of nothing but
+// listed words must not take long.
+const crowded = 100
+
+// longest drops what is a part of something longer that does at least as much.
+func longest(list []hit) []hit {
+	if len(list) > crowded {
+		return list
+	}
+	var out []hit
+	for i, h := range list {
+		part := false
+		for j, o := range list {
+			longer := o.to-o.from > h.to-h.from || j < i && o.from == h.from && o.to == h.to
+			part = part || longer && h.within(o) && (o.word.Level == h.word.Level || o.word.Level == Stop)
+		}
+		if !part {
+			out = append(out, h)
+		}
+	}
 	return out
 }
 
@@ -258,9 +282,10 @@ func meetsAny(h hit, list []hit) bool {
 
 // why says in one sentence what the outcome rests on.
 func (v Verdict) why() string {
+	const most = 5
 	var words []string
 	for _, r := range v.Reasons {
-		if r.Category != Personal {
+		if r.Category != Personal && len(words) < most {
 			words = append(words, fmt.Sprintf("“%s”（%s）", r.Found, r.Category.Words()))
 		}
 	}
