@@ -108,10 +108,13 @@ func unreadNotice(u dialogue.Unread) notice.Notice {
 	return n
 }
 
-// Unsent keeps what could not be sent into WeChat in the citizen's inbox. Ref names what was
-// not sent, so that trying again tells nothing twice.
-func Unsent(ctx context.Context, inbox Inbox, citizenID, conversationID, ref, text string) error {
-	return tell(ctx, inbox, notice.Notice{
+// Chats keeps what could not be sent into WeChat in the citizens' inboxes.
+type Chats struct{ Inbox Inbox }
+
+// Unsent tells the citizen of one message that could not be sent. Ref names it, so that trying
+// again tells nothing twice.
+func (h Chats) Unsent(ctx context.Context, citizenID, conversationID, ref, text string) error {
+	return tell(ctx, h.Inbox, notice.Notice{
 		CitizenID: citizenID, Kind: notice.Unsent, Ref: ref, Title: "有一条回复没能发到微信", Text: beginning(text),
 		Page: notice.PageChat, TargetID: conversationID,
 	})

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"qingting/bots/wechat/client"
+	"qingting/server/herald"
+	"qingting/server/identity"
+	"qingting/server/learning"
+	"qingting/server/notice"
+	"qingting/server/sms"
+)
+
+// joinNotices adds the ways notices leave the inboxes by, and lets letters be told of.
+func (a *app) joinNotices() {
+	n, c := a.school.notices, a.config
+	out := notice.Outgoing{Quiet: quiet{a.school.learning}.hours, Zone: c.City.Location(), Log: a.log}
+	if m := c.WeChat.MiniProgram; m.AppID != "" {
+		for _, t := range m.Templates {
+			out.Templates = append(out.Templates, notice.Template{Event: t.Event, ID: t.ID, Fields: t.Fields})
+		}
+		out.Ways = append(out.Ways, notice.Subscribe{
+			Notices: n, Program: subscriber{a.wechatClient().MiniProgram(m.AppID, m.Secret)},
+			OpenID: openIDs{a.identity, m.AppID}.of, Zone: c.City.Location(),
+		})
+	}
+	if c.SMS.URL != "" {
+		out.Ways = append(out.Ways, notice.SMS{Texter: texter{shortMessages(a.config.SMS.URL, c.SMS.Key, c.SMS.Sign)}, Phone: phones{a.identity}.of})
+	}
+	n.Join(out)
+	a.board.Teller = herald.Letters{Inbox: n}
+	a.away = herald.Away{Inbox: n, Conversations: a.dialogue, Now: utc}
+	a.identity.OnErase(n.Erase)
+	a.identity.OnMerge(identity.Mover{Name: "notices", Move: n.Move})
+}
+
+// quiet knows when people must not be disturbed: citizens at night, staff when they said.
+type quiet struct{ learning *learning.Service }
+
+func (q quiet) hours(ctx context.Context, r notice.Receiver) (notice.Hours, error) {
+	if r.Party == notice.Citizens {
+		return notice.CitizensQuiet, nil
+	}
+	t, err := q.learning.Trainee(ctx, r.ID)
+	return notice.Hours{From: t.QuietFrom, To: t.QuietTo}, err
+}
+
+// subscriber sends subscribe messages and says what WeChat's answers mean for a notice.
+type subscriber struct{ program *client.MiniProgram }
+
+// Subscribe implements notice.MiniProgram.
+func (s subscriber) Subscribe(ctx context.Context, m notice.SubscribeMessage) error {
+	return subscribeError(s.program.Subscribe(ctx, client.SubscribeMessage(m)))
+}
+
+// subscribeError tells what was surely not sent from what may have been: WeChat's own refusal,
+// or no connection at all, is sure; a broken line or a time-out is not.
+func subscribeError(err error) error {
+	var (
+		refusal *client.Error
+		line    *net.OpError
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, client.ErrRefused):
+		return fmt.Errorf("%w: %w", notice.ErrRevoked, err)
+	case errors.Is(err, client.ErrNoSuchUser), errors.Is(err, client.ErrBadTemplate):
+		return fmt.Errorf("%w: %w", notice.ErrNever, err)
+	case errors.As(err, &refusal), errors.Is(err, client.ErrToken), errors.As(err, &line) && line.Op == "dial":
+		return fmt.Errorf("%w: %w", notice.ErrNotNow, err)
+	}
+	return err
+}
+
+// openIDs finds people in the mini-program.
+type openIDs struct {
+	identity *identity.Service
+	appID    string
+}
+
+func (o openIDs) of(ctx context.Context, r notice.Receiver) (string, error) {
+	if r.Party == notice.Staff {
+		id, err := o.identity.StaffOpenID(ctx, r.ID)
+		if err == nil && id == "" {
+			err = notice.ErrNoOpenID
+		}
+		return id, err
+	}
+	list, err := o.identity.OpenIDs(ctx, r.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range list {
+		if v.Provider == identity.MiniProgram && v.AppID == o.appID {
+			return v.OpenID, nil
+		}
+	}
+	return "", notice.ErrNoOpenID
+}
+
+// phones finds citizens' numbers; staff get no short messages.
+type phones struct{ identity *identity.Service }
+
+func (p phones) of(ctx context.Context, r notice.Receiver) (string, error) {
+	if r.Party == notice.Staff {
+		return "", nil
+	}
+	return p.identity.Phone(ctx, r.ID)
+}
+
+// texter sends short messages and says what the provider's answers mean for a notice.
+type texter struct{ provider sms.Provider }
+
+// Text implements notice.Texter.
+func (t texter) Text(ctx context.Context, id, phone, text string) error {
+	err := t.provider.Send(ctx, sms.Message{ID: id, Phone: phone, Text: text})
+	if errors.Is(err, sms.ErrRefused) {
+		return fmt.Errorf("%w: %w", notice.ErrNever, err)
+	}
+	if errors.Is(err, sms.ErrBusy) {
+		return fmt.Errorf("%w: %w", notice.ErrNotNow, err)
+	}
+	return err
+}
+
+func shortMessages(url, key, sign string) sms.Provider {
+	// what is signed for one address must not be carried to another
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return sms.Provider{URL: url, Key: key, Sign: sign, Now: utc, Client: &http.Client{CheckRedirect: stay}}
+}
