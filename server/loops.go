@@ -32,6 +32,8 @@ func (a *app) start() {
 	a.stop = stop
 	a.loops.Go(func() { a.index.Run(ctx, refreshEvery, a.log) })
 	a.every(ctx, "emotion", emotionEvery, a.emotion.Refresh)
+	a.every(ctx, "safety words", emotionEvery, a.safety.Refresh)
+	a.every(ctx, "safety checks", purgeEvery, a.safety.PurgeChecks)
 	a.every(ctx, "desk", deskEvery, a.desk.Tick)
 	a.every(ctx, "seen", seenEvery, a.tellSeen)
 	a.every(ctx, "sweep", sweepEvery, func(ctx context.Context) error {

@@ -34,6 +34,7 @@ import (
 	"qingting/server/media"
 	"qingting/server/metrics"
 	"qingting/server/realtime"
+	"qingting/server/safety"
 	"qingting/server/search"
 	"qingting/server/secret"
 	"qingting/server/wording"
@@ -53,6 +54,7 @@ type app struct {
 	dialogue      *dialogue.Service
 	desk          *desk.Service
 	emotion       *emotion.Service
+	safety        *safety.Service
 	wordings      *wording.Service
 	board         *board.Service
 	calculators   *calculator.Service
@@ -198,6 +200,9 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 		DB:       a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
 	})
 	a.desk.Floor = a.dialogue
+	if err = a.joinSafety(ctx); err != nil {
+		return err
+	}
 	a.board.Bell = a.server
 	a.joinNotices()
 	for _, erase := range []identity.Eraser{a.dialogue.Erase, a.wordings.Erase, a.desk.Erase, a.board.Erase, a.calculators.Erase, a.guides.Erase, a.media.Erase} {
@@ -240,7 +245,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 		from = append(from, netip.MustParsePrefix(n)) // checked by config
 	}
 	return a.server.Mount(api.Parts{
-		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
+		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Safety: a.safety, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
 		Wordings: a.wordings, Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
 		Courses: a.school.courses, Learning: a.school.learning, Notices: a.school.notices, Exams: a.school.exams, Reports: a.school.reports,
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
