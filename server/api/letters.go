@@ -25,6 +25,7 @@ type letterIn struct {
 		CalculationIDs []string `json:"calculation_ids,omitempty" maxItems:"5" doc:"附上自己的计算单"`
 		ContactName    string   `json:"contact_name,omitempty" maxLength:"20"`
 		ContactPhone   string   `json:"contact_phone,omitempty" maxLength:"20"`
+		UseMyPhone     bool     `json:"use_my_phone,omitempty" doc:"没有填 contact_phone 时，用我资料里的手机号"`
 		ConversationID string   `json:"conversation_id,omitempty" maxLength:"64"`
 	}
 }
@@ -78,15 +79,28 @@ func (s *Server) sendLetter(ctx context.Context, in *letterIn) (*created[letterJ
 			return nil, err
 		}
 	}
+	phone, err := s.letterPhone(ctx, p.ID, b.ContactPhone, b.UseMyPhone)
+	if err != nil {
+		return nil, err
+	}
 	l, fresh, err := s.Board.Send(ctx, p.ID, board.Draft{
 		ClientID: b.ClientID, ConversationID: b.ConversationID, DemandType: board.DemandType(b.DemandType), Title: b.Title, Text: b.Text,
-		ContactName: b.ContactName, Phone: b.ContactPhone, FileIDs: b.FileIDs, CalculationIDs: b.CalculationIDs,
+		ContactName: b.ContactName, Phone: phone, FileIDs: b.FileIDs, CalculationIDs: b.CalculationIDs,
 	})
 	if err != nil {
 		return nil, err
 	}
 	view, err := s.letterView(ctx, l)
 	return sayCreated(view, fresh), err
+}
+
+// letterPhone returns the number to write under a letter: the typed one, or the citizen's own,
+// which their client only knows masked.
+func (s *Server) letterPhone(ctx context.Context, citizenID, typed string, own bool) (string, error) {
+	if typed != "" || !own {
+		return typed, nil
+	}
+	return s.Identity.Phone(ctx, citizenID)
 }
 
 // letterView shows a letter with its phone number masked.

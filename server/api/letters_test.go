@@ -22,6 +22,10 @@ func TestLetters(t *testing.T) {
 		c.plays(t, []scenario{
 			{name: "sent", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"client_id": "same"}), status: 201, want: []string{`"state":"submitted"`, `"number":"LY`, "138****5678"}, not: []string{"13812345678"}},
 			{name: "sent again", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"client_id": "same"}), status: 200},
+			{name: "a number of one's own", as: "citizen", method: "PATCH", path: "/me", body: `{"phone":"13700001111"}`, status: 200},
+			{name: "under one's own number", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"contact_phone": "", "use_my_phone": true}), status: 201, want: []string{"137****1111"}, not: []string{"13700001111"}},
+			{name: "a typed number goes first", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"use_my_phone": true}), status: 201, want: []string{"138****5678"}},
+			{name: "without a number unless it was asked for", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"contact_phone": ""}), status: 201, not: []string{"137****1111"}},
 			{name: "hostile words", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"title": "<img src=x onerror=alert(1)>", "text": hostile}), status: 201, want: []string{"<img src=x onerror=alert(1)>", "DROP TABLE citizens"}},
 			{name: "from a conversation", as: "citizen", method: "POST", path: "/letters", body: letter(map[string]any{"conversation_id": "{chat}"}), status: 201, want: []string{`"conversation_id":"{chat}"`}},
 			{name: "from somebody else's conversation", as: "other", method: "POST", path: "/letters", body: letter(map[string]any{"conversation_id": "{chat}"}), status: 404, want: []string{"conversation_not_found"}},
