@@ -1,0 +1,335 @@
+package wechat
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"qingting/bots/wechat/client"
+	"qingting/server/dialogue"
+)
+
+const (
+	sendFor = time.Minute // how long one process may send before another takes over
+	page    = 50          // messages looked at at once
+)
+
+// pauses are what a message that failed waits before each further try; after the last it is
+// left to the inbox.
+var pauses = []time.Duration{2 * time.Second, 10 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
+
+// errStop ends a round of sending: what is left waits for the person, a later try, or whoever
+// has the chat now.
+var errStop = errors.New("nothing more can be sent now")
+
+// sendWaiting sends what the conversation has for the person in WeChat.
+func (c *Channel) sendWaiting(ctx context.Context, conversationID string) {
+	t, found, err := c.store.talk(ctx, conversationID)
+	if err == nil && found && !t.Done {
+		err = c.sendTo(ctx, t.ChatID)
+	}
+	if err != nil && ctx.Err() == nil {
+		c.Log.ErrorContext(ctx, "cannot send to wechat", "conversation", conversationID, "error", err)
+	}
+}
+
+// round is one process sending to one chat; the lease keeps others out.
+type round struct {
+	chat  chat
+	until time.Time // of the lease
+}
+
+// sendTo sends everything that waits for one person, oldest conversation first.
+func (c *Channel) sendTo(ctx context.Context, chatID string) (err error) {
+	r := round{until: c.now().Add(sendFor)}
+	mine, err := c.store.lease(ctx, chatID, "sending_until", c.now(), r.until)
+	if err != nil || !mine {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, c.store.release(context.WithoutCancel(ctx), chatID, "sending_until", r.until))
+	}()
+	if r.chat, err = c.load(ctx, chatID); err != nil {
+		return err
+	}
+	if r.chat.NextTryAt != nil && r.chat.NextTryAt.After(c.now()) {
+		return nil
+	}
+	talks, err := c.store.openTalks(ctx, chatID)
+	if err != nil {
+		return err
+	}
+	for _, t := range talks {
+		if err := c.sendTalk(ctx, &r, t); err != nil {
+			if errors.Is(err, errStop) {
+				return nil
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// piece is one part of one message, with the cursor as it is when the part was sent.
+type piece struct {
+	part
+	message dialogue.Message
+	number  int  // of the part, from 0
+	last    bool // of its message
+}
+
+// sendTalk sends one conversation up to its newest message.
+func (c *Channel) sendTalk(ctx context.Context, r *round, t talk) error {
+	for {
+		conv, err := c.Dialogue.Conversation(ctx, t.ConversationID)
+		if err != nil {
+			return err
+		}
+		list, err := c.Dialogue.Messages(ctx, t.ConversationID, t.SentSeq, page)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			if conv.State != dialogue.StateClosed {
+				return nil
+			}
+			t.Done = true
+			return c.store.advance(ctx, t)
+		}
+		pieces := c.piecesOf(conv, t, list)
+		if err := c.sendPieces(ctx, r, conv, &t, pieces); err != nil {
+			return err
+		}
+		if last := list[len(list)-1].Seq; t.SentSeq < last { // what nobody needs to see
+			t.SentSeq, t.SentParts = last, 0
+			if err := c.store.advance(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// piecesOf lists what of the messages is still to be sent. What the person said, has read
+// elsewhere, or would get days late is left out.
+func (c *Channel) piecesOf(conv dialogue.Conversation, t talk, list []dialogue.Message) []piece {
+	var pieces []piece
+	oldest := c.now().Add(-staleAfter)
+	for _, m := range list {
+		if m.Sender == dialogue.ByCitizen || m.Seq <= conv.CitizenReadSeq || m.CreatedAt.Before(oldest) {
+			continue
+		}
+		parts := c.render(conv, m)
+		for i, p := range parts {
+			if m.Seq == t.SentSeq+1 && i < t.SentParts {
+				continue
+			}
+			pieces = append(pieces, piece{part: p, message: m, number: i, last: i == len(parts)-1})
+		}
+	}
+	return pieces
+}
+
+// sendPieces sends as many as the window lets through.
+func (c *Channel) sendPieces(ctx context.Context, r *round, conv dialogue.Conversation, t *talk, pieces []piece) error {
+	for len(pieces) > 0 {
+		left, err := c.windowLeft(ctx, r)
+		if err != nil {
+			return err
+		}
+		if left == 0 {
+			held, err := c.hold(ctx, r, conv, t, pieces)
+			if err != nil || held {
+				return err
+			}
+			continue
+		}
+		n, out := next(pieces, left, conv)
+		p := pieces[max(n, 1)-1]
+		err = c.push(ctx, r, conv, p, out, n > 0)
+		if errors.Is(err, errClosed) || err == nil && n == 0 {
+			continue // the next look holds what waits
+		}
+		if err != nil && !errors.Is(err, errGivenUp) {
+			return err
+		}
+		if err := c.moveOn(ctx, conv, t, p); err != nil {
+			return err
+		}
+		pieces = pieces[n:]
+	}
+	return nil
+}
+
+// windowLeft returns how many messages WeChat still takes, and keeps the lease meanwhile.
+func (c *Channel) windowLeft(ctx context.Context, r *round) (int, error) {
+	now := c.now()
+	if next := now.Add(sendFor); next.After(r.until) {
+		kept, err := c.store.prolong(ctx, r.chat.ID, "sending_until", r.until, next)
+		if err != nil {
+			return 0, err
+		}
+		if !kept {
+			return 0, errStop
+		}
+		r.until = next
+	}
+	h, err := c.store.chat(ctx, r.chat.ID)
+	if err != nil {
+		return 0, err
+	}
+	h.openID = r.chat.openID
+	r.chat = h
+	if !h.Following || !h.WindowUntil.After(now) {
+		return 0, nil
+	}
+	return h.WindowLeft, nil
+}
+
+// next decides about the next message: how many pieces it holds and what it says. Words that
+// stand side by side are put together when there is not room for each; the last place says
+// that more is waiting, or asks for an answer so that a human can go on writing.
+func next(pieces []piece, left int, conv dialogue.Conversation) (n int, out client.Outgoing) {
+	n, out = 1, pieces[0].out
+	if pieces[0].text() && len(pieces) > left {
+		for n < len(pieces) && pieces[n].text() && fits(out.Text+"\n\n"+pieces[n].out.Text+hint) {
+			out.Text += "\n\n" + pieces[n].out.Text
+			n++
+		}
+	}
+	if left > 1 || conv.State == dialogue.StateClosed && n == len(pieces) {
+		return n, out
+	}
+	waiting := len(pieces) - n
+	switch {
+	case waiting > 0 && out.Text != "" && fits(out.Text+more(waiting)):
+		out.Text += more(waiting)
+	case waiting > 0:
+		return 0, client.Outgoing{Text: more(len(pieces))[2:]}
+	case conv.State == dialogue.StateAgent && out.Text != "" && fits(out.Text+hint):
+		out.Text += hint
+	}
+	return n, out
+}
+
+// hint asks for an answer before the window is used up.
+const hint = "\n\n（微信限制连续发送的条数，请随便回复一句，坐席才能接着给您发消息。）"
+
+func more(n int) string {
+	return fmt.Sprintf("\n\n（微信限制连续发送的条数，还有 %d 条没有发完。回复“继续”接着看。）", n)
+}
+
+// errGivenUp means that WeChat will never take this message.
+var errGivenUp = errors.New("wechat will never take this message")
+
+// push counts one message against the window and sends it. It returns errStop when WeChat
+// takes nothing now, errClosed when the window has closed, and errGivenUp, with the citizen
+// told, when it never will. Numbers mean what the piece offers, if it is sent as a whole.
+func (c *Channel) push(ctx context.Context, r *round, conv dialogue.Conversation, p piece, out client.Outgoing, whole bool) error {
+	port := c.ports[r.chat.Port]
+	if p.fileID != "" && out == (client.Outgoing{}) {
+		media, err := c.upload(ctx, port, p.fileID)
+		if err != nil {
+			return c.failed(ctx, r, conv, p, err)
+		}
+		out.Image = media
+	}
+	spent, err := c.store.spend(ctx, r.chat.ID, c.now())
+	if err != nil {
+		return err
+	}
+	if !spent {
+		return errClosed
+	}
+	key := short(fmt.Sprintf("%s:%d:%s", p.message.ID, p.number, out.Text))
+	if err := port.Wire.Send(ctx, r.chat.openID, key, out); err != nil {
+		return c.failed(ctx, r, conv, p, err)
+	}
+	offer := "[]"
+	if whole {
+		offer = encodeOffer(p.offer)
+	}
+	return c.store.changeChat(ctx, r.chat.ID, map[string]any{"offer": offer, "tries": 0, "next_try_at": nil})
+}
+
+func (c *Channel) upload(ctx context.Context, port Port, fileID string) (string, error) {
+	data, err := c.Files.Bytes(ctx, fileID)
+	if err != nil {
+		return "", fmt.Errorf("read picture: %w", err)
+	}
+	return port.Wire.Upload(ctx, "image", "picture"+extension(data), bytes.NewReader(data))
+}
+
+// failed decides what becomes of a message WeChat did not take.
+func (c *Channel) failed(ctx context.Context, r *round, conv dialogue.Conversation, p piece, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	switch {
+	case errors.Is(err, client.ErrOutOfWindow), errors.Is(err, client.ErrTooManyReplies):
+		// WeChat counts otherwise than we do: it is right.
+		if err := c.store.changeChat(ctx, r.chat.ID, map[string]any{"window_left": 0}); err != nil {
+			return err
+		}
+		return errClosed
+	case client.Temporary(err), errors.Is(err, client.ErrSetUp), errors.Is(err, client.ErrWrongState):
+		if r.chat.Tries < len(pauses) {
+			at := c.now().Add(pauses[r.chat.Tries])
+			c.Log.WarnContext(ctx, "wechat took nothing, later again", "port", r.chat.Port, "try", r.chat.Tries+1, "error", err)
+			set := map[string]any{"tries": r.chat.Tries + 1, "next_try_at": at}
+			if errors.Is(err, client.ErrBusy) || errors.Is(err, client.ErrSetUp) || errors.Is(err, client.ErrToken) {
+				set["window_left"] = r.chat.WindowLeft // refused, so that it does not count
+			}
+			return errors.Join(errStop, c.store.changeChat(ctx, r.chat.ID, set))
+		}
+	case errors.Is(err, client.ErrNoSuchUser):
+		if err := c.store.changeChat(ctx, r.chat.ID, map[string]any{"following": false}); err != nil {
+			return err
+		}
+		return errClosed
+	}
+	c.Log.ErrorContext(ctx, "wechat refused a message", "port", r.chat.Port, "message", p.message.ID, "error", err)
+	if err := c.Inbox.Unsent(ctx, conv.CitizenID, conv.ID, p.message.ID, p.message.Text); err != nil {
+		return err
+	}
+	if err := c.store.changeChat(ctx, r.chat.ID, map[string]any{"tries": 0, "next_try_at": nil}); err != nil {
+		return err
+	}
+	return errGivenUp
+}
+
+// errClosed means that the window turned out to be closed.
+var errClosed = errors.New("the window is closed")
+
+// hold waits for the person to write again and keeps what waits in their inbox. It reports
+// false when they have just written. Nobody needs to be told that a conversation has ended.
+func (c *Channel) hold(ctx context.Context, r *round, conv dialogue.Conversation, t *talk, pieces []piece) (held bool, err error) {
+	first := pieces[0].message
+	if first.Kind == dialogue.KindClosed {
+		return true, c.moveOn(ctx, conv, t, pieces[len(pieces)-1])
+	}
+	err = c.DB.InTx(ctx, func(ctx context.Context) error {
+		if held, err = c.store.hold(ctx, r.chat.ID, c.now()); err != nil || !held {
+			return err
+		}
+		return c.Inbox.Unsent(ctx, conv.CitizenID, conv.ID, first.ID, first.Text)
+	})
+	if err == nil && held {
+		err = errStop
+	}
+	return held, err
+}
+
+// moveOn moves the cursor behind the piece, and the citizen's read mark with it.
+func (c *Channel) moveOn(ctx context.Context, conv dialogue.Conversation, t *talk, p piece) error {
+	if !p.last {
+		t.SentSeq, t.SentParts = p.message.Seq-1, p.number+1
+		return c.store.advance(ctx, *t)
+	}
+	t.SentSeq, t.SentParts = p.message.Seq, 0
+	if err := c.store.advance(ctx, *t); err != nil {
+		return err
+	}
+	return c.Dialogue.Read(ctx, conv, dialogue.ByCitizen, p.message.Seq)
+}

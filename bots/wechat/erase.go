@@ -1,0 +1,54 @@
+package wechat
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"qingting/server/db"
+)
+
+// Erase removes a citizen's chats, with the words that were not dealt with. It joins the
+// caller's transaction; doing it twice is harmless.
+func (c *Channel) Erase(ctx context.Context, citizenID string) error {
+	list, err := c.store.chatsOfCitizen(ctx, citizenID)
+	if err != nil {
+		return fmt.Errorf("find chats: %w", err)
+	}
+	for _, h := range list {
+		if err := c.store.forget(ctx, h); err != nil {
+			return fmt.Errorf("erase chat: %w", err)
+		}
+	}
+	return nil
+}
+
+// Move hands one citizen's chats over to another: all when keys is nil, otherwise those. It
+// joins the caller's transaction and returns the ids it moved.
+func (c *Channel) Move(ctx context.Context, from, to string, keys []string) ([]string, error) {
+	moved, err := c.DB.HandOver(ctx, db.Owned{Table: "wechat_chats", Key: "id", Owner: "citizen_id"}, from, to, keys)
+	if err != nil {
+		return nil, fmt.Errorf("move chats: %w", err)
+	}
+	return moved, nil
+}
+
+// Chat is what is kept about a citizen's chat with an account, for the citizen.
+type Chat struct {
+	Account string
+	Since   time.Time
+	HeardAt time.Time
+}
+
+// ChatsOf lists the citizen's chats, for the export of their data.
+func (c *Channel) ChatsOf(ctx context.Context, citizenID string) ([]Chat, error) {
+	list, err := c.store.chatsOfCitizen(ctx, citizenID)
+	if err != nil {
+		return nil, fmt.Errorf("find chats: %w", err)
+	}
+	chats := make([]Chat, len(list))
+	for i, h := range list {
+		chats[i] = Chat{Account: c.ports[h.Port].Name, Since: h.CreatedAt, HeardAt: h.HeardAt}
+	}
+	return chats, nil
+}
