@@ -11,6 +11,8 @@ export interface LetterDraft {
   text: string
   contact_name: string
   contact_phone: string
+  /** Write the number that WeChat proved under the letter; only known masked here. */
+  use_my_phone: boolean
   files: FileRef[]
   /** Sheets of policy calculators that go with it. */
   calculation_ids: string[]
@@ -30,6 +32,7 @@ export function emptyDraft(): LetterDraft {
     text: '',
     contact_name: '',
     contact_phone: '',
+    use_my_phone: false,
     files: [],
     calculation_ids: [],
   }
@@ -77,6 +80,7 @@ export function bodyOf(draft: LetterDraft, conversationId: string): LetterBody {
     file_ids: draft.files.map((file) => file.id),
     contact_name: draft.contact_name.trim() || undefined,
     contact_phone: draft.contact_phone.trim() || undefined,
+    use_my_phone: (draft.use_my_phone && !draft.contact_phone.trim()) || undefined,
     conversation_id: conversationId || undefined,
     calculation_ids: draft.calculation_ids.length > 0 ? draft.calculation_ids : undefined,
   }

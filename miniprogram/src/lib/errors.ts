@@ -10,6 +10,7 @@ interface ApiErrorInit {
   message: string
   fields?: FieldError[]
   retryAfterSeconds?: number
+  appeal?: string
 }
 
 /** ApiError is every failure of a request; its message is a sentence that may be shown to a citizen. */
@@ -21,6 +22,8 @@ export class ApiError extends Error {
   readonly fields: FieldError[]
   /** Seconds to wait before another try, when the server said so. */
   readonly retryAfterSeconds: number
+  /** Id by which a text that was held back can be appealed for; empty otherwise. */
+  readonly appeal: string
 
   constructor(init: ApiErrorInit) {
     super(init.message)
@@ -29,6 +32,7 @@ export class ApiError extends Error {
     this.reason = init.reason
     this.fields = init.fields ?? []
     this.retryAfterSeconds = init.retryAfterSeconds ?? 0
+    this.appeal = init.appeal ?? ''
   }
 
   /** isTemporary reports whether the same request may succeed later without a change. */

@@ -9,6 +9,8 @@ export interface OutboxItem extends SendBody {
   state: 'queued' | 'failed'
   /** Why it failed, as a sentence; only with state 'failed'. */
   error?: string
+  /** Id by which it can be appealed for, when it was held back for what it says. */
+  appeal?: string
 }
 
 export interface OutboxDeps {
@@ -57,7 +59,9 @@ export class Outbox {
   requeue(clientId: string, change: Partial<OutboxItem> = {}): void {
     this.replace(
       this.items.map((item) =>
-        item.client_id === clientId ? { ...item, ...change, state: 'queued', error: undefined } : item,
+        item.client_id === clientId
+          ? { ...item, ...change, state: 'queued', error: undefined, appeal: undefined }
+          : item,
       ),
     )
   }
@@ -75,7 +79,7 @@ export class Outbox {
         this.remove(item.client_id)
       } catch (error) {
         if (!(error instanceof ApiError) || error.isTemporary) return
-        this.fail(item.client_id, messageOf(error))
+        this.fail(item.client_id, error)
       }
     }
   }
@@ -84,10 +88,9 @@ export class Outbox {
     return this.items.find((item) => item.state === 'queued')
   }
 
-  private fail(clientId: string, error: string): void {
-    this.replace(
-      this.items.map((item) => (item.client_id === clientId ? { ...item, state: 'failed', error } : item)),
-    )
+  private fail(clientId: string, cause: ApiError): void {
+    const failed = { state: 'failed' as const, error: messageOf(cause), appeal: cause.appeal || undefined }
+    this.replace(this.items.map((item) => (item.client_id === clientId ? { ...item, ...failed } : item)))
   }
 
   private replace(items: OutboxItem[]): void {

@@ -244,6 +244,7 @@ export function toApiError(status: number, headers: Record<string, string>, body
         : sentenceFor(status, retryAfterSeconds),
     fields: Array.isArray(answer.fields) ? (answer.fields as FieldError[]) : [],
     retryAfterSeconds,
+    appeal: typeof answer.appeal === 'string' ? answer.appeal : '',
   })
 }
 

@@ -378,6 +378,7 @@ export interface LetterBody {
   file_ids: string[]
   contact_name?: string
   contact_phone?: string
+  use_my_phone?: boolean
   conversation_id?: string
   calculation_ids?: string[]
 }

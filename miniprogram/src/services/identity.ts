@@ -16,6 +16,9 @@ export const updateMe = (patch: CitizenPatch): Promise<Citizen> => api.patch('/m
 /** fetchExport returns all data the service holds about the citizen. */
 export const fetchExport = (): Promise<unknown> => api.get('/me/export')
 
+/** appeal asks for a second look at a text that was held back. */
+export const appeal = (id: string, text: string): Promise<unknown> => api.post('/me/appeals', { id, text })
+
 /** deleteMe erases the citizen's personal data and forgets the session. */
 export async function deleteMe(): Promise<void> {
   await api.delete('/me')

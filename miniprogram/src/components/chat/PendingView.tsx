@@ -1,5 +1,6 @@
 import { Image, Text, View } from '@tarojs/components'
 import type { OutboxItem } from '@/lib/outbox'
+import { Appeal } from '../Appeal'
 import { Tap } from '../Tap'
 import { Bubble } from './MessageView'
 import type { Upload } from './useUploads'
@@ -20,6 +21,7 @@ export function PendingView({ item, offline, onRetry, onDiscard }: PendingViewPr
       {failed ? (
         <FailedLine
           reason={item.error ?? '没有发出去'}
+          appeal={item.appeal}
           onRetry={() => onRetry(item.client_id)}
           onDiscard={() => onDiscard(item.client_id)}
         />
@@ -32,18 +34,23 @@ export function PendingView({ item, offline, onRetry, onDiscard }: PendingViewPr
 
 interface FailedLineProps {
   reason: string
+  appeal?: string
   onRetry: () => void
   onDiscard: () => void
 }
 
-function FailedLine({ reason, onRetry, onDiscard }: FailedLineProps) {
+function FailedLine({ reason, appeal = '', onRetry, onDiscard }: FailedLineProps) {
   return (
     <View className="failed">
       <Text className="msg__state msg__state--failed">{reason}</Text>
       <View className="row">
-        <Tap className="failed__action" onTap={onRetry}>
-          <Text>重发</Text>
-        </Tap>
+        {appeal ? (
+          <Appeal id={appeal} onDone={onDiscard} />
+        ) : (
+          <Tap className="failed__action" onTap={onRetry}>
+            <Text>重发</Text>
+          </Tap>
+        )}
         <Tap className="failed__action" onTap={onDiscard}>
           <Text>删除</Text>
         </Tap>

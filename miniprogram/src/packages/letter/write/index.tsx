@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Text, Textarea, View } from '@tarojs/components'
 import Taro, { useRouter } from '@tarojs/taro'
+import { Appeal } from '@/components/Appeal'
 import { Button } from '@/components/Button'
 import { Field, TextField } from '@/components/Field'
 import { Page } from '@/components/Page'
@@ -12,6 +13,7 @@ import { demandTypes } from '@/lib/letters'
 import { confirmAction, showToast, storage } from '@/lib/platform'
 import type { DemandType } from '@/lib/types'
 import { submitLetter } from '@/services/board'
+import { ContactPhone } from './ContactPhone'
 import { Pictures } from './Pictures'
 import './index.css'
 
@@ -21,9 +23,11 @@ export default function WriteLetterPage() {
   const { draft, change, clear, reset } = useDraft()
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const [busy, setBusy] = useState(false)
+  const [held, setHeld] = useState<ApiError | null>(null)
   const edit = (part: Partial<LetterDraft>) => {
     change(part)
     setWrong({})
+    setHeld(null)
   }
   const submit = async () => {
     const problems = checkDraft(draft)
@@ -36,6 +40,7 @@ export default function WriteLetterPage() {
       void Taro.redirectTo({ url: `/packages/letter/detail/index?id=${letter.id}&sent=1` })
     } catch (error) {
       setWrong(fieldsOf(error))
+      setHeld(error instanceof ApiError && error.appeal ? error : null)
       showToast(messageOf(error))
     } finally {
       setBusy(false)
@@ -66,16 +71,9 @@ export default function WriteLetterPage() {
           error={wrong.contact_name}
           onChange={(contact_name) => edit({ contact_name })}
         />
-        <TextField
-          label="联系电话"
-          optional
-          value={draft.contact_phone}
-          maxLength={13}
-          placeholder="只给办理这件事的工作人员看"
-          error={wrong.contact_phone}
-          onChange={(contact_phone) => edit({ contact_phone })}
-        />
+        <ContactPhone draft={draft} error={wrong.contact_phone} onChange={edit} />
       </View>
+      {held ? <Held error={held} onDone={reset} /> : null}
       <Button text="提交留言" kind="primary" wide busy={busy} onTap={() => void submit()} />
       <View className="write__foot">
         <Text className="note">内容已自动保存在本机，只有您和工作人员能看到留言。</Text>
@@ -86,6 +84,16 @@ export default function WriteLetterPage() {
         ) : null}
       </View>
     </Page>
+  )
+}
+
+/** Held says that the letter was kept back, and how to ask for a second look. */
+function Held({ error, onDone }: { error: ApiError; onDone: () => void }) {
+  return (
+    <View className="card write__held" role="alert">
+      <Text>{error.message}</Text>
+      <Appeal id={error.appeal} onDone={onDone} />
+    </View>
   )
 }
 
