@@ -18,7 +18,7 @@ import (
 
 // newClient is the product's own client, written independently, against the sandbox.
 func newClient(w *world) *client.Client {
-	c := client.New(client.Parts{Base: w.url, Timeout: 2 * time.Second, Now: w.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	c := client.New(client.Parts{Base: w.url, Timeout: 400 * time.Millisecond, Now: w.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.Cleanup(c.Close)
 	return c
 }

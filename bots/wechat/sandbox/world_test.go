@@ -52,7 +52,7 @@ func (w *world) pass(d time.Duration) {
 type product struct {
 	mu     sync.Mutex
 	got    []pushed
-	answer func(n int, w http.ResponseWriter) // nil: success
+	answer func(n int, w http.ResponseWriter, r *http.Request) // nil: success
 	came   chan struct{}
 }
 
@@ -71,7 +71,7 @@ func (p *product) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n, answer := len(p.got), p.answer
 	p.mu.Unlock()
 	if answer != nil {
-		answer(n, w)
+		answer(n, w, r)
 	} else {
 		_, _ = io.WriteString(w, "success")
 	}
