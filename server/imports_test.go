@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
 		"server/board", "server/calculator", "server/emotion", "server/guide", "server/wording", "server/media", "server/analytics",
-		"server/course", "server/exam", "server/learning", "server/notice", "server/training", "server/safety",
+		"server/course", "server/exam", "server/learning", "server/mask", "server/notice", "server/training", "server/safety",
 	},
 }
 

@@ -188,6 +188,19 @@ func (s store) misses(ctx context.Context, since time.Time) ([]Miss, error) {
 	return all, nil
 }
 
+func (s store) cases(ctx context.Context, since time.Time, limit int) (list []Case, err error) {
+	disliked := "EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.verdict = 'down')"
+	err = s.db.Conn(ctx).Raw(`SELECT c.id, c.rating, c.opened_at, `+disliked+` AS disliked, `+strings.Replace(about, "%s", "c.id", 1)+` AS article_id,
+		(SELECT m.text FROM messages m WHERE m.conversation_id = c.id AND m.sender = 'citizen' AND m.kind = 'text' ORDER BY m.seq LIMIT 1) AS question,
+		(SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id AND m.sender IN ('citizen', 'agent')) AS messages
+		FROM conversations c WHERE c.state = 'closed' AND c.opened_at >= ?
+		AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.kind = 'text')
+		AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender = 'citizen' AND m.kind = 'text' AND m.text <> '')
+		AND NOT EXISTS (SELECT 1 FROM lesson_cases l WHERE l.conversation_id = c.id)
+		ORDER BY CASE WHEN c.rating BETWEEN 1 AND 2 OR `+disliked+` THEN 0 ELSE 1 END, c.opened_at DESC, c.id LIMIT ?`, since, limit).Scan(&list).Error
+	return list, err
+}
+
 func (s store) desk(ctx context.Context, v span) (f DeskFigures, err error) {
 	var rated struct{ N, Good, Low int }
 	err = s.db.Conn(ctx).Raw(`SELECT COUNT(*) AS n, COALESCE(SUM(CASE WHEN rating >= 4 THEN 1 ELSE 0 END), 0) AS good, COALESCE(SUM(CASE WHEN rating <= 2 THEN 1 ELSE 0 END), 0) AS low

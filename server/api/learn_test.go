@@ -256,3 +256,37 @@ func TestCoursesGoOutAndComeBackAsAWorkbook(t *testing.T) {
 		trainer.uploads(t, "/train/lessons/import", "file", "x.xlsx", []byte("not a workbook")).gives(422)
 	})
 }
+
+func TestAConversationBecomesACaseWithoutItsCitizen(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		trainer := w.newStaff(t, "trainer").again(t)
+		c := w.newCast(t)
+		c.agent(t, "li")
+		c.handOff(t, "h").gives(200)
+		c.as("li").does(t, "POST", "/desk/claim", c.fill(`{"conversation_id":"{chat}"}`)).gives(200)
+		c.says(t, "citizen", "q", "我叫王小明，电话13812345678，小区断水三天没人管")
+		c.says(t, "li", "a", "王先生，让您久等了，13812345678对吗？")
+		id := c.names["chat"]
+		trainer.does(t, "GET", "/train/cases/"+id, nil).gives(409)
+		c.as("li").does(t, "POST", c.fill("/desk/conversations/{chat}/close"), "{}").gives(204)
+		list := trainer.does(t, "GET", "/train/cases", nil).gives(200)
+		if !strings.Contains(list.body, id) || strings.Contains(list.body, "13812345678") || strings.Contains(list.body, "王小明") {
+			t.Fatal(list.body)
+		}
+		got := trainer.does(t, "GET", "/train/cases/"+id, nil).gives(200)
+		if strings.Contains(got.body, "13812345678") || strings.Contains(got.body, "王小明") || !strings.Contains(got.body, "【手机号】") || !strings.Contains(got.body, `"who":"坐席"`) {
+			t.Fatal(got.body)
+		}
+		courses := into[struct{ Courses []struct{ ID string } }](trainer.does(t, "GET", "/train/courses", nil).gives(200))
+		lesson := map[string]any{"course_id": courses.Courses[0].ID, "title": "断水三天", "ability": "empathy", "matter": "水电气热", "tags": []string{"案例", "困难"},
+			"cards": []map[string]any{{"kind": "scene", "lines": []map[string]any{{"who": "情境", "text": "小区断水三天，市民很着急。"}, {"who": "做法", "text": "先道歉，再问清楼栋。", "good": true}}}}}
+		body := map[string]any{"client_id": unique("case"), "confirmed": false, "lesson": lesson}
+		trainer.does(t, "POST", "/train/cases/"+id, body).gives(422)
+		body["confirmed"] = true
+		trainer.does(t, "POST", "/train/cases/"+id, body).gives(201)
+		trainer.does(t, "POST", "/train/cases/"+id, body).gives(200)
+		if list := trainer.does(t, "GET", "/train/cases", nil).gives(200); strings.Contains(list.body, id) {
+			t.Fatal("a conversation is offered again", list.body)
+		}
+	})
+}

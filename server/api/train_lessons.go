@@ -103,6 +103,7 @@ func (s *Server) trainLessonRoutes() {
 	add(s, post("/train/lessons/{id}/publish", "发布课"), s.publishLesson)
 	add(s, post("/train/lessons/{id}/withdraw", "撤下课"), s.withdrawLesson)
 	s.lessonImportRoutes()
+	s.caseRoutes()
 	add(s, route{method: http.MethodGet, path: "/train/proposals", summary: "可以做成微课的新知识", tag: tag, who: writers}, s.lessonProposals)
 	add(s, route{method: http.MethodGet, path: "/train/proposals/{id}", summary: "一条新知识和它的草稿", tag: tag, who: writers}, s.lessonProposal)
 	add(s, post("/train/proposals/{id}/approve", "批准成课"), s.approveProposal)

@@ -135,7 +135,7 @@ func (w *world) edit(article string) Edit {
 
 func TestStructsMatchTheSchema(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		dbtest.MatchesSchema(t, d, courseRow{}, lessonRow{}, versionRow{}, citedRow{}, Proposal{}, markRow{}, batchRow{})
+		dbtest.MatchesSchema(t, d, courseRow{}, lessonRow{}, versionRow{}, citedRow{}, Proposal{}, markRow{}, batchRow{}, caseRow{})
 	})
 }
 

@@ -361,3 +361,7 @@ func (s store) removeBatches(ctx context.Context, before time.Time) (int64, erro
 	r := s.db.Conn(ctx).Where("created_at < ?", before.UTC()).Delete(&batchRow{})
 	return r.RowsAffected, r.Error
 }
+
+func (s store) createCase(ctx context.Context, r caseRow) error {
+	return s.db.Conn(ctx).Create(&r).Error
+}
