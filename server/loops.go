@@ -49,6 +49,7 @@ func (a *app) start() {
 	a.every(ctx, "exams", sweepEvery, a.school.exams.Expire)
 	a.every(ctx, "desk misses", missesEvery, a.school.desk.Follow)
 	a.every(ctx, "reminders", remindEvery, a.school.reminder.Run)
+	a.every(ctx, "due and stuck", missesEvery, a.school.watch.Run)
 	a.every(ctx, "unread", unreadEvery, a.away.Run)
 	a.loops.Go(func() { a.school.notices.Run(ctx, noticesEvery) })
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {

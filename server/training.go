@@ -23,6 +23,7 @@ type school struct {
 	notices  *notice.Service
 	desk     training.Desk
 	reminder training.Reminder
+	watch    training.Watch
 	reports  training.Reports
 }
 
@@ -39,6 +40,10 @@ func (a *app) joinTraining(ctx context.Context) error {
 	s.desk = training.Desk{Rows: &analytics.Service{DB: a.db, Now: utc, Zone: zone}, Articles: articles, Learning: s.learning, Now: utc}
 	s.reports = training.Reports{Learning: s.learning, Exams: s.exams, Desk: s.desk.Rows, Now: utc, Zone: zone}
 	s.reminder = training.Reminder{Learning: s.learning, Notices: s.notices, Now: utc, Zone: zone}
+	s.watch = training.Watch{
+		Learning: s.learning, Exams: s.exams, Names: staffNames(a.identity), Now: utc, Zone: zone,
+		Trainers: training.Trainers{Notices: s.notices, IDs: trainers(a.identity)},
+	}
 	a.school = s
 	if !a.config.Starter.Load {
 		return nil
@@ -70,5 +75,17 @@ func trainers(people *identity.Service) func(ctx context.Context) ([]string, err
 			}
 		}
 		return ids, err
+	}
+}
+
+// staffNames returns what staff members are called, by id.
+func staffNames(people *identity.Service) func(ctx context.Context) (map[string]string, error) {
+	return func(ctx context.Context) (map[string]string, error) {
+		list, err := people.StaffList(ctx)
+		names := make(map[string]string, len(list))
+		for _, m := range list {
+			names[m.ID] = m.DisplayName
+		}
+		return names, err
 	}
 }

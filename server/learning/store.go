@@ -562,3 +562,14 @@ func (s store) changeFigures(ctx context.Context, f *Figures) error {
 	f.Changed, f.Relearned = n.Changed, n.Relearned
 	return err
 }
+
+func (s store) leeches(ctx context.Context, since time.Time) (list []Leech, err error) {
+	err = s.db.Conn(ctx).Model(&cardRow{}).Select("trainee_id AS staff_id, item_id, lapses").
+		Where("lapses >= ? AND last_review > ?", leechAt, since).Order("last_review, trainee_id, item_id").Limit(1000).Find(&list).Error
+	return list, err
+}
+
+func (s store) dueSoon(ctx context.Context, now, until time.Time) (list []Assignment, err error) {
+	err = s.db.Conn(ctx).Where("done_at IS NULL AND due_at > ? AND due_at <= ?", now, until).Order("due_at, id").Limit(5000).Find(&list).Error
+	return list, err
+}
