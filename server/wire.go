@@ -60,6 +60,7 @@ type app struct {
 	calculators   *calculator.Service
 	guides        *guide.Service
 	media         *media.Store
+	box           *secret.Box
 	bot           *consult.Bot
 	limiter       *limit.Limiter
 	hub           *realtime.Hub
@@ -122,6 +123,7 @@ func (a *app) joinIdentity(ctx context.Context) error {
 		return err
 	}
 	c := a.config
+	a.box = box
 	a.identity = identity.New(identity.Parts{
 		DB: a.db, Cipher: box, Now: utc, CitizenFor: c.Identity.CitizenSession, StaffFor: c.Identity.StaffSession, ReviewRequired: c.Identity.ReviewRequired,
 	})
@@ -212,6 +214,9 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 		return err
 	}
 	a.identity.OnRevoked(a.hub.EndSessions)
+	a.identity.OnChanged(a.hub.MoveSessions)
+	a.joinMerges()
+	a.joinWeChatLogin()
 	a.metrics.Gauge("qingting_desk_waiting", "Citizens in the waiting line, up to 200.", a.waiting)
 	if a.freshPack {
 		if err := a.desk.LoadCanned(ctx, schema.Starter, "starter/canned.yaml"); err != nil {
@@ -250,6 +255,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 		Courses: a.school.courses, Learning: a.school.learning, Notices: a.school.notices, Exams: a.school.exams, Reports: a.school.reports,
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
+		Public:    api.Public{URL: a.publicURL(), Signer: a.box},
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,
 		Citizen: built(miniprogram.Files()), Console: built(console.Files()),
 	}, a.hub)

@@ -41,6 +41,18 @@ type City struct {
 	HoursText string
 }
 
+// Public is how clients reach the server, and what signs the states that leave it on the way.
+type Public struct {
+	URL    string // without a slash at the end
+	Signer Signer
+}
+
+// Signer signs short texts that come back by way of somebody else.
+type Signer interface {
+	Sign(parts ...string) string
+	Verify(signature string, parts ...string) bool
+}
+
 // Previewer answers a question as the bot would, for editors.
 type Previewer interface {
 	Preview(ctx context.Context, question string) (Preview, error)
@@ -100,6 +112,7 @@ type Parts struct {
 	MaxUpload   int64          // bytes of one picture
 	Proxies     []string       // addresses whose X-Forwarded-For is believed
 	MeterFrom   []netip.Prefix // who may read the metrics
+	Public      Public         // how clients reach the server
 	Citizen     fs.FS          // the built H5 client; nil when left out
 	Console     fs.FS          // the built staff console; nil when left out
 }
@@ -136,6 +149,7 @@ func (s *Server) Mount(p Parts, hub Hub) error {
 	s.routes()
 	s.sockets()
 	s.health()
+	s.oauth()
 	s.static()
 	return nil
 }
@@ -160,6 +174,8 @@ func (s *Server) openAPI() huma.Config {
 
 func (s *Server) routes() {
 	s.sessionRoutes()
+	s.linkRoutes()
+	s.wechatRoutes()
 	s.homeRoutes()
 	s.clientErrorRoutes()
 	s.conversationRoutes()

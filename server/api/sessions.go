@@ -34,6 +34,8 @@ type exportJSON struct {
 	ExportedAt    time.Time            `json:"exported_at"`
 	Citizen       citizenJSON          `json:"citizen"`
 	Phone         string               `json:"phone"`
+	Links         []linkJSON           `json:"links" doc:"通过哪些方式认得您"`
+	Merges        []mergeJSON          `json:"merges" doc:"已经合并的记录"`
 	Sessions      []sessionJSON        `json:"sessions"`
 	Conversations []exportConversation `json:"conversations"`
 	Letters       []letterJSON         `json:"letters"`
@@ -124,6 +126,7 @@ func (s *Server) exportMe(ctx context.Context, _ *struct{}) (*exportOut, error) 
 		return nil, err
 	}
 	out := exportJSON{ExportedAt: s.Now().UTC(), Citizen: citizenOf(data.Citizen), Phone: data.Phone, Sessions: []sessionJSON{}}
+	out.Links, out.Merges = linkViews(data.Citizen, data.Links), mergeViews(data.Merges)
 	for _, v := range data.Sessions {
 		out.Sessions = append(out.Sessions, sessionJSON{ID: v.ID, Device: v.Device, CreatedAt: v.CreatedAt.UTC(), ExpiresAt: v.ExpiresAt.UTC()})
 	}

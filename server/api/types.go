@@ -47,11 +47,12 @@ type citizenJSON struct {
 	Kind        string `json:"kind" enum:"guest,citizen" example:"guest"`
 	DisplayName string `json:"display_name" example:"王女士"`
 	PhoneMasked string `json:"phone_masked" example:"138****8000"`
+	PhoneProved bool   `json:"phone_verified" doc:"手机号由微信验证过"`
 	ElderMode   bool   `json:"elder_mode"`
 }
 
 func citizenOf(c identity.Citizen) citizenJSON {
-	return citizenJSON{ID: c.ID, Kind: string(c.Kind), DisplayName: c.DisplayName, PhoneMasked: c.PhoneMasked, ElderMode: c.ElderMode}
+	return citizenJSON{ID: c.ID, Kind: string(c.Kind), DisplayName: c.DisplayName, PhoneMasked: c.PhoneMasked, PhoneProved: c.PhoneVerifiedAt != nil, ElderMode: c.ElderMode}
 }
 
 // StaffJSON is a staff account; exported to be embedded.

@@ -287,6 +287,7 @@ func (w *world) joinConversations(t *testing.T) {
 	}
 	w.hub = w.newHub(t)
 	w.identity.OnRevoked(w.hub.EndSessions)
+	w.joinLinks()
 	check(t, w.desk.LoadCanned(context.Background(), schema.Starter, "starter/canned.yaml"))
 	check(t, w.server.Mount(w.parts(), w.hub))
 }
@@ -300,6 +301,7 @@ func (w *world) parts() api.Parts {
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
+		Public:    api.Public{URL: "https://hotline.example", Signer: w.board.Cipher.(api.Signer)},
 		MaxUpload: c.Media.MaxBytes, MeterFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Citizen: citizenSite, Console: consoleSite,
 	}

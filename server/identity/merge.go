@@ -286,6 +286,16 @@ func (s *Service) Merges(ctx context.Context, citizenID string) ([]Merge, error)
 	return list, nil
 }
 
+// OwnerOf returns whose a citizen's session is now: after an undoing it may be somebody else's.
+func (s *Service) OwnerOf(ctx context.Context, sessionID string) (string, error) {
+	owner, err := s.store.sessionOwner(ctx, sessionID)
+	if err != nil {
+		return "", err
+	}
+	c, err := s.root(ctx, owner)
+	return c.ID, err
+}
+
 // Undo takes a merge into p back: exactly the rows it moved return, sessions and links follow
 // by themselves, and what was taken over into the profile goes, unless it was changed since.
 // Sessions that one-time links opened since end, all but p's own. Errors: ErrNoMerge.

@@ -66,6 +66,20 @@ func (s *Service) NewScene(ctx context.Context, p Principal) (Scene, error) {
 	return scene, nil
 }
 
+// SceneCode returns WeChat's code, as PNG, that opens the page with the scene; nil where WeChat
+// draws none.
+func (s *Service) SceneCode(ctx context.Context, scene, page string) ([]byte, error) {
+	coder, ok := s.WeChat.(Coder)
+	if !ok {
+		return nil, nil
+	}
+	png, err := coder.Code(ctx, scene, page)
+	if err != nil {
+		return nil, fmt.Errorf("draw code: %w", err)
+	}
+	return png, nil
+}
+
 // Scene says whose account a code binds, or ErrScene.
 func (s *Service) Scene(ctx context.Context, id string) (Scene, error) {
 	row, err := s.store.scene(ctx, hashToken(id), s.now())

@@ -77,6 +77,19 @@ func (s store) liveSessions(ctx context.Context, citizenIDs []string, now time.T
 	return ids, err
 }
 
+// sessionOwner returns the citizen of a session, or ErrNoSession.
+func (s store) sessionOwner(ctx context.Context, id string) (string, error) {
+	var session Session
+	err := s.db.Conn(ctx).Where("id = ? AND citizen_id IS NOT NULL", id).Take(&session).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", ErrNoSession
+	}
+	if err != nil {
+		return "", err
+	}
+	return *session.CitizenID, nil
+}
+
 func (s store) prolong(ctx context.Context, id string, until time.Time) error {
 	return s.db.Conn(ctx).Model(&Session{}).Where("id = ? AND revoked_at IS NULL", id).Updates(map[string]any{"expires_at": until}).Error
 }
