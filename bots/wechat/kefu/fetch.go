@@ -97,7 +97,7 @@ func (s *Service) takeOne(ctx context.Context, openKFID string, m client.Message
 	if said, ok := heard(openKFID, m); ok {
 		return s.Chats.Take(ctx, Port(openKFID), said)
 	}
-	if m.Event.Kind == "msg_send_fail" && m.CustomerID != "" {
+	if m.Event.Kind == "msg_send_fail" && m.CustomerID != "" && m.Event.FailedID != "" {
 		return s.Inbox.Undelivered(ctx, Lost{Port: Port(openKFID), OpenID: m.CustomerID, Key: m.Event.FailedID, Reason: m.Event.FailKind})
 	}
 	return nil
