@@ -31,6 +31,8 @@ export const keys = {
   lessonVersions: (id: string) => ['training', 'lessons', 'one', id, 'versions'] as const,
   lessonCheck: (lesson: object | null) => ['training', 'check', lesson] as const,
   courses: ['training', 'courses'] as const,
+  cases: ['training', 'cases'] as const,
+  case: (id: string) => ['training', 'cases', id] as const,
   lessonProposals: ['training', 'proposals'] as const,
   lessonProposal: (id: string) => ['training', 'proposals', id] as const,
   items: ['training', 'items'] as const,

@@ -7,6 +7,7 @@ import css from './training.module.css';
 const SECTIONS: { to: string; label: string; needs: Permission }[] = [
   { to: 'lessons', label: '课程与课', needs: 'train.read' },
   { to: 'proposals', label: '新知识成课', needs: 'train.write' },
+  { to: 'cases', label: '会话成案例', needs: 'train.write' },
   { to: 'items', label: '题库', needs: 'train.read' },
   { to: 'exams', label: '考试与认证', needs: 'train.read' },
   { to: 'people', label: '学员', needs: 'train.read' },

@@ -1,5 +1,7 @@
 import { Navigate, Route, Routes } from 'react-router';
 import { AttemptsPage } from './AttemptsPage';
+import { CasePage } from './CasePage';
+import { CasesPage } from './CasesPage';
 import { CertificatesPage } from './CertificatesPage';
 import { ExamPage } from './ExamPage';
 import { ExamsPage } from './ExamsPage';
@@ -21,6 +23,8 @@ export function TrainingRoutes() {
       <Route path="lessons/:id" element={<LessonPage />} />
       <Route path="proposals" element={<ProposalsPage />} />
       <Route path="proposals/:id" element={<ProposalPage />} />
+      <Route path="cases" element={<CasesPage />} />
+      <Route path="cases/:id" element={<CasePage />} />
       <Route path="items" element={<ItemsPage />} />
       <Route path="items/:id" element={<ItemPage />} />
       <Route path="exams" element={<ExamsPage />} />
