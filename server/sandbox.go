@@ -56,6 +56,7 @@ func sandboxParts(c config.WeChat, log *slog.Logger) sandbox.Parts {
 	p := sandbox.Parts{
 		Mini: sandbox.Mini{AppID: m.AppID, Secret: m.Secret, Token: m.Token, AESKey: m.AESKey, Templates: map[string]string{}},
 		Corp: sandbox.Corp{CorpID: k.CorpID, Secret: k.Secret, Token: k.Token, AESKey: k.AESKey, Kefu: k.Accounts},
+		Now:  utc,
 		Log:  log,
 	}
 	for _, t := range m.Templates {

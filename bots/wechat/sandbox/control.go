@@ -45,6 +45,7 @@ type knobs struct {
 	Call     string `json:"call"`
 	PerMin   int    `json:"per_minute"`
 	Mode     string `json:"mode"`
+	Format   string `json:"format"`
 	Forged   bool   `json:"forged"`
 	Off      bool   `json:"off"`
 	fault
@@ -235,6 +236,9 @@ func (s *Server) setMode(in knobs) (any, error) {
 	}
 	if !slices.Contains([]string{modePlain, modeCompatible, modeSafe}, in.Mode) || a.kind == kindCorp {
 		return nil, errors.New("mode 只能是 plain、compatible 或 safe；微信客服总是加密的")
+	}
+	if a.kind == kindMini && (in.Format == formatJSON || in.Format == "xml") {
+		a.format = in.Format
 	}
 	a.mode = in.Mode
 	return ok, nil

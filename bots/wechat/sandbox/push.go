@@ -22,6 +22,9 @@ const (
 	modeSafe       = "safe"
 )
 
+// formatJSON is the other format a mini-program may choose; empty means XML.
+const formatJSON = "json"
+
 // tries is how often WeChat pushes something before it gives up.
 const tries = 3
 
@@ -96,6 +99,9 @@ func (s *Server) try(ctx context.Context, p push) (int, string, *app, error) {
 		return 0, "", p.app, err
 	}
 	req.Header.Set("Content-Type", "text/xml")
+	if body[0] == '{' {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	req.Header.Set("User-Agent", "Mozilla/4.0")
 	res, err := s.client.Do(req)
 	if err != nil {
@@ -121,7 +127,10 @@ func (s *Server) seal(p push) (string, []byte, error) {
 	if p.forged {
 		q.Set("signature", strings.Repeat("0", 40))
 	}
-	body := document(p.fields)
+	body, err := a.write(p.fields)
+	if err != nil {
+		return "", nil, fmt.Errorf("write push: %w", err)
+	}
 	if mode == modePlain {
 		return address + "?" + q.Encode(), body, nil
 	}
@@ -136,7 +145,8 @@ func (s *Server) seal(p push) (string, []byte, error) {
 	if p.forged {
 		q.Set("msg_signature", strings.Repeat("0", 40))
 	}
-	return address + "?" + q.Encode(), document(s.envelope(&a, mode, p, string(secret))), nil
+	body, err = a.write(s.envelope(&a, mode, p, string(secret)))
+	return address + "?" + q.Encode(), body, err
 }
 
 // envelope is the outer document: in compatible mode the plain fields stand beside the secret.

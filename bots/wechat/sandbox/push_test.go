@@ -174,3 +174,15 @@ func TestDocumentIsXMLWhateverUsersWrite(t *testing.T) {
 		}
 	}
 }
+
+func TestMiniProgramsMayChooseJSON(t *testing.T) {
+	for _, mode := range []string{modePlain, modeSafe} {
+		w := newWorld(t)
+		w.ask("POST", "/control/mode", map[string]any{"account": "mini", "mode": mode, "format": "json"})
+		w.ask("POST", "/control/subscribe", map[string]any{"user": "user1", "template_id": "tmpl-letter", "status": "accept"})
+		p := w.pushes()[0]
+		if p.body[0] != '{' || p.plain["Event"] != "subscribe_msg_popup_event" || p.plain["List"] != "map[PopupScene:0 SubscribeStatusString:accept TemplateId:tmpl-letter]" {
+			t.Errorf("%s: %s %v", mode, p.body, p.plain)
+		}
+	}
+}

@@ -38,8 +38,7 @@ type Corp struct {
 	Kefu                          []string // open_kfid
 }
 
-// Parts is what a sandbox is made of. Now nil means the real time; TryFor 0 means WeChat's 5 s
-// for one push.
+// Parts is what a sandbox is made of. TryFor 0 means WeChat's 5 s for one push.
 type Parts struct {
 	Accounts []Account
 	Mini     Mini
@@ -98,6 +97,7 @@ type app struct {
 	menu                                    []menuButton
 	templates                               map[string]string
 	kefu                                    []string
+	format                                  string // of a mini-program's pushes
 }
 
 // original is the id (gh_…) by which WeChat names an account in pushes.
@@ -107,9 +107,6 @@ func (a *app) original() string { return "gh_" + digest("original", a.id)[:12] }
 // said where it and the product are.
 func New(p Parts) *Server {
 	s := &Server{now: p.Now, tryFor: p.TryFor, log: p.Log, apps: map[string]*app{}, changed: make(chan struct{})}
-	if s.now == nil {
-		s.now = time.Now
-	}
 	if s.tryFor == 0 {
 		s.tryFor = 5 * time.Second
 	}

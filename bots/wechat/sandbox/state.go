@@ -36,6 +36,7 @@ type appView struct {
 	Name   string       `json:"name"`
 	ID     string       `json:"id"`
 	Mode   string       `json:"mode"`
+	Format string       `json:"format"`
 	Menu   []menuButton `json:"menu,omitempty"`
 	Kefu   []string     `json:"kefu,omitempty"`
 	Tokens int          `json:"tokens"` // that work now
@@ -122,7 +123,7 @@ func (s *Server) showUser(u *user) userView {
 
 // addApp shows one app: a chat for an account or customer service, notices for the mini-program.
 func (v *stateView) addApp(s *Server, u *user, a *app) {
-	shown := appView{Key: a.key, Kind: a.kind, Name: a.name, ID: a.id, Mode: a.mode, Menu: a.menu, Kefu: a.kefu}
+	shown := appView{Key: a.key, Kind: a.kind, Name: a.name, ID: a.id, Mode: a.mode, Format: a.format, Menu: a.menu, Kefu: a.kefu}
 	for _, t := range []*slot{&a.plain, &a.stable} {
 		if last, alive := t.current(); alive && s.now().Before(last.expires) {
 			shown.Tokens++

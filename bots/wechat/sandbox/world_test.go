@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -219,7 +220,7 @@ func (w *world) pushes() []pushed {
 
 func (w *world) open(p pushed) map[string]string {
 	w.Helper()
-	q, fields := p.query, elementsOf(p.body)
+	q, fields := p.query, membersOf(p.body)
 	if kefu := strings.HasSuffix(p.path, "/kefu"); !kefu && q.Get("signature") != util.Signature(testToken, q.Get("timestamp"), q.Get("nonce")) {
 		return nil
 	}
@@ -240,7 +241,20 @@ func (w *world) open(p pushed) map[string]string {
 	if err != nil {
 		w.Errorf("decrypt: %v", err)
 	}
-	return elementsOf(string(plain))
+	return membersOf(string(plain))
+}
+
+// membersOf reads XML or JSON.
+func membersOf(document string) map[string]string {
+	var object map[string]any
+	if json.Unmarshal([]byte(document), &object) != nil {
+		return elementsOf(document)
+	}
+	fields := map[string]string{}
+	for name, value := range object {
+		fields[name] = fmt.Sprint(value)
+	}
+	return fields
 }
 
 // elementsOf reads the elements of the first level; inner ones are kept as XML.

@@ -1,31 +1,35 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 )
 
-// field is one element of a push. Numbers and inner elements stand bare, texts in CDATA, as
-// WeChat writes them.
+// field is one element of a push. In XML numbers and inner elements stand bare, texts in CDATA;
+// in JSON, which mini-programs may choose, numbers have no quotes.
 type field struct {
 	name, value string
 	bare        bool
+	inner       []field
 }
 
 func text(name, value string) field { return field{name: name, value: value} }
 func bare(name string, value any) field {
 	return field{name: name, value: fmt.Sprint(value), bare: true}
 }
-func inner(name string, list ...field) field {
-	return field{name: name, value: elements(list), bare: true}
-}
+func inner(name string, list ...field) field { return field{name: name, inner: list} }
 
 func elements(list []field) string {
 	var out strings.Builder
 	for _, f := range list {
 		value := f.value
-		if !f.bare {
+		switch {
+		case f.inner != nil:
+			value = elements(f.inner)
+		case !f.bare:
 			value = "<![CDATA[" + strings.ReplaceAll(value, "]]>", "]]]]><![CDATA[>") + "]]>"
 		}
 		fmt.Fprintf(&out, "<%s>%s</%s>", f.name, value, f.name)
@@ -34,6 +38,35 @@ func elements(list []field) string {
 }
 
 func document(list []field) []byte { return []byte("<xml>" + elements(list) + "</xml>") }
+
+// object is the same push as JSON. Two things stand elsewhere there: what the subscribe events
+// wrap in an element of the event's name is at the top, and detail is a list.
+func object(list []field) map[string]any {
+	out := map[string]any{}
+	for _, f := range list {
+		switch {
+		case f.name == "SubscribeMsgPopupEvent" || f.name == "SubscribeMsgSentEvent":
+			maps.Copy(out, object(f.inner))
+		case f.name == "detail":
+			out[f.name] = []any{object(f.inner)}
+		case f.inner != nil:
+			out[f.name] = object(f.inner)
+		case f.bare:
+			out[f.name] = json.Number(f.value)
+		default:
+			out[f.name] = f.value
+		}
+	}
+	return out
+}
+
+// write makes the body of a push in the app's format.
+func (a *app) write(list []field) ([]byte, error) {
+	if a.format == formatJSON {
+		return json.Marshal(object(list))
+	}
+	return document(list), nil
+}
 
 // head begins every push: to whom, from whom, when.
 func head(a *app, openID string, at time.Time, kind string) []field {

@@ -105,7 +105,9 @@ function faults(state) {
 
 function callback(state) {
   const modes = { plain: '明文', compatible: '兼容', safe: '安全' };
-  const one = (app) => h('li', {}, h('span', {}, app.name), app.kind === 'corp' ? h('em', {}, '安全') : h('select', { 'aria-label': `${app.name}的消息加密方式`, onchange: (event) => run('/control/mode', { account: app.key, mode: event.target.value }, '已切换') }, ...Object.entries(modes).map(([value, name]) => h('option', { value, selected: app.mode === value }, name))), button('验证地址', () => run('/control/verify', { account: app.key }, '回调地址正确'), 'small'));
+  const set = (app, change) => run('/control/mode', { account: app.key, mode: app.mode, ...change }, '已切换');
+  const format = (app) => app.kind === 'mini' && h('select', { 'aria-label': `${app.name}的推送格式`, onchange: (event) => set(app, { format: event.target.value }) }, ...['xml', 'json'].map((value) => h('option', { value, selected: (app.format || 'xml') === value }, value.toUpperCase())));
+  const one = (app) => h('li', {}, h('span', {}, app.name), format(app), app.kind === 'corp' ? h('em', {}, '安全') : h('select', { 'aria-label': `${app.name}的消息加密方式`, onchange: (event) => set(app, { mode: event.target.value }) }, ...Object.entries(modes).map(([value, name]) => h('option', { value, selected: app.mode === value }, name))), button('验证地址', () => run('/control/verify', { account: app.key }, '回调地址正确'), 'small'));
   const outcome = (d) => (d.problem ? `第 ${d.tries} 次：${d.problem}` : `应答 ${d.status}，${d.answer || '空'}`);
   return card('回调', null, h('ul', { class: 'plain' }, ...state.apps.map(one)), row(button('重发上一条（同一 MsgId）', () => run('/control/replay', { user: phone.user }, outcome)), button('用错误的签名重发', () => run('/control/replay', { user: phone.user, forged: true }, outcome))));
 }
