@@ -106,10 +106,13 @@ func serve(ctx context.Context, c config.Config, env environment) error {
 		return errors.Join(fmt.Errorf("监听 %s 失败: %w", c.Server.Listen, err), a.close(ctx))
 	}
 	a.openSandbox(listener.Addr())
-	a.start()
+	if err := a.start(ctx); err != nil {
+		return errors.Join(err, listener.Close(), a.close(context.WithoutCancel(ctx)))
+	}
 	server := &http.Server{Handler: a.server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	a.setMenus(ctx)
 	greet(env, c, a, listener.Addr())
 	if env.ready != nil {
 		env.ready(listener.Addr().String())

@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"server/course":     {"server/db", "server/errs", "server/exam", "server/learning", "server/mask", "server/sheet"},
 	"server/learning":   {"server/db", "server/errs", "server/exam"},
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
+	"bots/wechat":       {"bots/wechat/client", "bots/wechat/wire", "server/board", "server/db", "server/dialogue", "server/errs", "server/identity", "server/jobs", "server/knowledge"},
 	"bots/wechat/kefu":  {"bots/wechat/client", "bots/wechat/wire", "server/db", "server/jobs"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",

@@ -27,9 +27,13 @@ const (
 )
 
 // start begins the loops; close ends them.
-func (a *app) start() {
-	ctx, stop := context.WithCancel(context.Background())
+func (a *app) start(ctx context.Context) error {
+	if err := a.jobs.Start(ctx); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
+	a.every(ctx, "chats", sweepEvery, a.chats.Sweep)
 	a.loops.Go(func() { a.index.Run(ctx, refreshEvery, a.log) })
 	a.every(ctx, "emotion", emotionEvery, a.emotion.Refresh)
 	a.every(ctx, "safety words", emotionEvery, a.safety.Refresh)
@@ -55,13 +59,14 @@ func (a *app) start() {
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
 		var failed error
 		for _, purge := range []func(context.Context) (int64, error){
-			a.identity.PurgeSessions, a.knowledge.PurgeImports, a.calculators.PurgeImports, a.school.exams.PurgeImports, a.school.courses.PurgeImports,
+			a.identity.PurgeSessions, a.knowledge.PurgeImports, a.calculators.PurgeImports, a.school.exams.PurgeImports, a.school.courses.PurgeImports, a.chats.Purge,
 		} {
 			_, err := purge(ctx)
 			failed = errors.Join(failed, err)
 		}
 		return failed
 	})
+	return nil
 }
 
 func (a *app) every(ctx context.Context, what string, d time.Duration, work func(context.Context) error) {

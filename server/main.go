@@ -26,6 +26,7 @@ const usage = `qingting 倾听：12345 政务热线
   qingting bench ...     跑准确率和性能测试，见 qingting bench help
   qingting calculator .. 检查政策计算器的工作簿，见 qingting calculator help
   qingting learning ..   检查课程和题目文件，见 qingting learning help
+  qingting wechat menu   把公众号菜单设成本系统的菜单
   qingting sandbox ..    单独启动微信试用环境：--listen 地址:端口 --callback http://地址:端口
   qingting version       打印版本
 
@@ -69,6 +70,8 @@ func run(ctx context.Context, args []string, env environment) int {
 		err = calculators(ctx, rest, env)
 	case "learning":
 		err = learningTools(ctx, rest, env)
+	case "wechat":
+		err = wechatCommand(ctx, path, rest, env)
 	case "sandbox":
 		err = sandboxCommand(ctx, path, rest, env)
 	default:
@@ -107,7 +110,7 @@ func parse(args, environ []string) (name, path string, rest []string, err error)
 			path = args[i]
 		case !named:
 			name, named = a, true
-			if a == "bench" || a == "calculator" || a == "learning" || a == "sandbox" {
+			if a == "bench" || a == "calculator" || a == "learning" || a == "sandbox" || a == "wechat" {
 				return name, path, args[i+1:], nil
 			}
 		default:

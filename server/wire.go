@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"slices"
 	"sync"
 	"time"
 
 	"qingting/bots/consult"
+	"qingting/bots/wechat"
 	"qingting/bots/wechat/client"
 	"qingting/miniprogram"
 	"qingting/server/analytics"
@@ -28,6 +30,7 @@ import (
 	"qingting/server/guide"
 	"qingting/server/herald"
 	"qingting/server/identity"
+	"qingting/server/jobs"
 	"qingting/server/knowledge"
 	"qingting/server/limit"
 	"qingting/server/llm"
@@ -65,6 +68,9 @@ type app struct {
 	limiter       *limit.Limiter
 	hub           *realtime.Hub
 	server        *api.Server
+	jobs          *jobs.Queue
+	chats         *wechat.Channel
+	ears          ears // who is told what happens in conversations
 	school        school
 	wechat        *client.Client // nil until something needs it
 	away          herald.Away
@@ -106,6 +112,9 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, slow func(str
 
 func (a *app) openStorage(ctx context.Context) (err error) {
 	if a.db, err = openDatabase(ctx, a.config); err != nil {
+		return err
+	}
+	if err = a.openJobs(ctx); err != nil {
 		return err
 	}
 	r := a.config.Redis
@@ -185,6 +194,7 @@ func (a *app) articles() int {
 func (a *app) joinServices(ctx context.Context) (err error) {
 	c := a.config
 	a.server = api.New()
+	a.ears = ears{a.server}
 	a.limiter = limit.New(a.cache.Client, rules(c.Limits), a.log)
 	shelf := consult.Shelf{Index: a.index, Now: utc}
 	a.bot = &consult.Bot{
@@ -199,7 +209,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	a.wordings = wording.New(wording.Parts{DB: a.db, Articles: a.knowledge, Now: utc})
 	a.dialogue = dialogue.New(dialogue.Parts{
 		Evidence: taps{a.wordings},
-		DB:       a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: a.server, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
+		DB:       a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: &a.ears, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
 	})
 	a.desk.Floor = a.dialogue
 	if err = a.joinSafety(ctx); err != nil {
@@ -223,7 +233,11 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return a.mount(shelf)
+	calls, err := a.joinChats()
+	if err != nil {
+		return err
+	}
+	return a.mount(shelf, calls)
 }
 
 // joinModel lets the bot use a language model where one is configured.
@@ -243,7 +257,7 @@ func (a *app) joinModel() {
 	a.bot.Uses = consult.Uses{Complete: uses("complete"), Choose: uses("choose"), Word: uses("word")}
 }
 
-func (a *app) mount(shelf consult.Shelf) error {
+func (a *app) mount(shelf consult.Shelf, calls http.Handler) error {
 	c := a.config
 	var from []netip.Prefix
 	for _, n := range c.Server.MetricsFrom {
@@ -256,6 +270,7 @@ func (a *app) mount(shelf consult.Shelf) error {
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		Public:    api.Public{URL: a.publicURL(), Signer: a.box},
+		WeChat:    calls,
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,
 		Citizen: built(miniprogram.Files()), Console: built(console.Files()),
 	}, a.hub)
@@ -277,7 +292,9 @@ func rules(c config.Limits) map[string]limit.Rule {
 	login.Strict = true
 	// A program that fails in a loop must not flood the log; one behind a shared address may still tell.
 	report := limit.Rule{Address: rate(60, time.Minute)}
-	return map[string]limit.Rule{"report": report, "guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload), llm.Rule: rule(c.Model)}
+	// WeChat calls from few addresses, and says again what was refused.
+	callback := limit.Rule{Address: rate(6000, time.Minute)}
+	return map[string]limit.Rule{"callback": callback, "report": report, "guest": rule(c.Guest), "login": login, "question": rule(c.Question), "letter": rule(c.Letter), "upload": rule(c.Upload), llm.Rule: rule(c.Model)}
 }
 
 // ready reports whether the server may get traffic: the database answers and the index is whole.
@@ -300,12 +317,18 @@ func (a *app) ready(ctx context.Context) error {
 func (a *app) close(ctx context.Context) error {
 	a.stop()
 	a.loops.Wait()
+	var err error
+	if a.jobs != nil {
+		err = a.jobs.Stop(ctx)
+	}
 	if a.dialogue != nil {
 		a.dialogue.Stop(ctx)
 	}
-	var err error
+	if a.chats != nil {
+		a.chats.Stop(ctx)
+	}
 	if a.tryout != nil {
-		err = a.tryout.close()
+		err = errors.Join(err, a.tryout.close())
 	}
 	if a.cache != nil {
 		err = errors.Join(err, a.cache.Close())

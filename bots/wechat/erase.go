@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,4 +52,29 @@ func (c *Channel) ChatsOf(ctx context.Context, citizenID string) ([]Chat, error)
 		chats[i] = Chat{Account: c.ports[h.Port].Name, Since: h.CreatedAt, HeardAt: h.HeardAt}
 	}
 	return chats, nil
+}
+
+// Undelivered tells a person elsewhere that WeChat took a message and did not deliver it, in
+// the transaction of ctx. Key is the one it was sent with; repeating it is harmless.
+func (c *Channel) Undelivered(ctx context.Context, port, openID, key string) error {
+	_, index, err := c.Cipher.Seal(openID)
+	if err != nil {
+		return fmt.Errorf("index openid: %w", err)
+	}
+	h, err := c.store.chatOf(ctx, port, index)
+	if errors.Is(err, errNoChat) {
+		return nil // erased meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	t, found, err := c.store.newestTalk(ctx, h.ID)
+	if err != nil || !found {
+		return err
+	}
+	conv, err := c.Dialogue.Conversation(ctx, t.ConversationID)
+	if err != nil {
+		return err
+	}
+	return c.Inbox.Unsent(ctx, conv.CitizenID, conv.ID, key, "有消息没能送到微信，请打开会话查看。")
 }

@@ -185,6 +185,15 @@ func (s store) openTalks(ctx context.Context, chatID string) ([]talk, error) {
 	return list, err
 }
 
+// newestTalk returns the conversation the chat is in, or was in last.
+func (s store) newestTalk(ctx context.Context, chatID string) (t talk, found bool, err error) {
+	err = s.db.Conn(ctx).Where("chat_id = ?", chatID).Order("created_at DESC, conversation_id DESC").Limit(1).Take(&t).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return t, false, nil
+	}
+	return t, err == nil, err
+}
+
 // advance moves a cursor on; it never goes back.
 func (s store) advance(ctx context.Context, t talk) error {
 	return s.db.Conn(ctx).Model(&talk{}).Where("conversation_id = ? AND sent_seq <= ?", t.ConversationID, t.SentSeq).

@@ -113,6 +113,7 @@ type Parts struct {
 	Proxies     []string       // addresses whose X-Forwarded-For is believed
 	MeterFrom   []netip.Prefix // who may read the metrics
 	Public      Public         // how clients reach the server
+	WeChat      http.Handler   // answers WeChat's own calls; nil: there are none
 	Citizen     fs.FS          // the built H5 client; nil when left out
 	Console     fs.FS          // the built staff console; nil when left out
 }
@@ -150,6 +151,7 @@ func (s *Server) Mount(p Parts, hub Hub) error {
 	s.sockets()
 	s.health()
 	s.oauth()
+	s.wechatCallbacks()
 	s.static()
 	return nil
 }
