@@ -47,7 +47,7 @@ var (
 // NewScene makes a code for p to scan; an earlier one of p no longer works. Errors: ErrNoWeChat.
 func (s *Service) NewScene(ctx context.Context, p Principal) (Scene, error) {
 	if s.WeChat == nil {
-		return Scene{}, ErrNoWeChat
+		return Scene{}, forStaff(ErrNoWeChat)
 	}
 	secret := make([]byte, sceneBytes)
 	if _, err := io.ReadFull(s.Random, secret); err != nil {
@@ -106,7 +106,7 @@ func (s *Service) BindStaff(ctx context.Context, scene, code string, from Origin
 	}
 	e, err := s.wechatLogin(ctx, code)
 	if err != nil {
-		return Login{}, Staff{}, err
+		return Login{}, Staff{}, forStaff(err)
 	}
 	bound, err := s.sealStaff(e)
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *Service) openStaff(ctx context.Context, staffID string, from Origin) (L
 func (s *Service) LoginStaffWeChat(ctx context.Context, code string, from Origin) (Login, Staff, error) {
 	e, err := s.wechatLogin(ctx, code)
 	if err != nil {
-		return Login{}, Staff{}, err
+		return Login{}, Staff{}, forStaff(err)
 	}
 	who, err := s.sealStaff(e)
 	if err != nil {

@@ -40,6 +40,17 @@ var (
 	ErrWeChatTel  = errs.New(errs.Invalid, "phone_unsupported", "微信里的手机号不是中国大陆号码，请在“我的资料”里直接填写联系电话。")
 )
 
+// forStaff says to staff what else they can do when WeChat is off or away.
+func forStaff(err error) error {
+	switch {
+	case errors.Is(err, ErrNoWeChat):
+		return ErrNoWeChat.Say("这里还没有开通微信登录，请用账号和密码登录。开通后，管理员会通知您绑定。")
+	case errors.Is(err, ErrWeChatDown):
+		return ErrWeChatDown.Say("暂时连不上微信，请稍后再试，或者用账号和密码登录。").With(err)
+	}
+	return err
+}
+
 // wechatError keeps what a caller can be told and hides the rest behind ErrWeChatDown.
 func wechatError(err error) error {
 	var known *errs.Error
