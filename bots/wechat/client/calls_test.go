@@ -119,6 +119,33 @@ func TestAccountMessages(t *testing.T) {
 	}
 }
 
+func TestMiniProgramMessages(t *testing.T) {
+	tests := map[string]struct {
+		m    Outgoing
+		want string
+	}{
+		"text":  {Outgoing{Text: "您好"}, `{"touser":"o","msgtype":"text","text":{"content":"您好"}}`},
+		"image": {Outgoing{Image: "m1"}, `{"touser":"o","msgtype":"image","image":{"media_id":"m1"}}`},
+		"link":  {Outgoing{News: &Article{Title: "t", Text: "d", URL: "https://u", Picture: "https://p"}}, `{"touser":"o","msgtype":"link","link":{"title":"t","description":"d","url":"https://u","thumb_url":"https://p"}}`},
+		"card":  {Outgoing{Card: &MiniCard{Title: "t", AppID: "mini", Page: "p", MediaID: "m"}}, `{"touser":"o","msgtype":"miniprogrampage","miniprogrampage":{"title":"t","appid":"","pagepath":"p","thumb_media_id":"m"}}`},
+		"menu":  {Outgoing{Menu: &Choices{Head: "h", Items: []Choice{{"a", "1. 满意"}, {"b", "2. 不满意"}}, Tail: "x"}}, `{"touser":"o","msgtype":"text","text":{"content":"h\n1. 满意\n2. 不满意\nx"}}`},
+	}
+	w := newWorld(t)
+	w.says("/cgi-bin/media/upload", `{"type":"image","media_id":"MEDIA","created_at":1}`)
+	p := w.client(nil).MiniProgram("mini", secret)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			want(t, p.Send(t.Context(), "o", test.m), nil, nil)
+			sent(t, w, "/cgi-bin/message/custom/send", test.want)
+		})
+	}
+	id, err := p.Upload(t.Context(), "image", "a.png", strings.NewReader("x"))
+	want(t, err, id, "MEDIA")
+	if err := p.Send(t.Context(), "o", Outgoing{}); err == nil {
+		t.Error("an empty message was sent")
+	}
+}
+
 func TestAccountSpeaksWeChat(t *testing.T) {
 	w := newWorld(t)
 	w.says("/cgi-bin/media/upload", `{"type":"image","media_id":"MEDIA","created_at":1}`)
