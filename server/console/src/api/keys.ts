@@ -1,6 +1,8 @@
 /** The one place where cache keys are made; a prefix invalidates everything under it. */
 export const keys = {
   me: ['me'] as const,
+  wechatBound: ['wechat', 'bound'] as const,
+  wechatCode: ['wechat', 'code'] as const,
   seat: ['desk', 'seat'] as const,
   line: ['desk', 'line'] as const,
   conversations: ['desk', 'conversations'] as const,
@@ -25,6 +27,10 @@ export const keys = {
   calculatorForm: (id: string) => ['calculators', 'form', id] as const,
   emotionWords: ['emotion', 'words'] as const,
   calmingSentences: ['emotion', 'calming'] as const,
+  safety: ['safety'] as const,
+  safetyItems: (filter: object) => ['safety', 'items', filter] as const,
+  safetyWaiting: ['safety', 'waiting'] as const,
+  safetyWords: ['safety', 'words'] as const,
   lessons: ['training', 'lessons'] as const,
   lessonTable: (filter: object) => ['training', 'lessons', 'table', filter] as const,
   lesson: (id: string) => ['training', 'lessons', 'one', id] as const,

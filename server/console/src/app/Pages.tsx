@@ -23,6 +23,7 @@ const PAGES: Record<Area, React.LazyExoticComponent<() => React.ReactNode>> = {
     default: (await import('@/pages/calculators/CalculatorsPage')).CalculatorsPage,
   })),
   emotion: lazy(async () => ({ default: (await import('@/pages/emotion/EmotionPage')).EmotionPage })),
+  safety: lazy(async () => ({ default: (await import('@/pages/safety/SafetyPage')).SafetyPage })),
   training: lazy(async () => ({
     default: (await import('@/pages/training/TrainingRoutes')).TrainingRoutes,
   })),

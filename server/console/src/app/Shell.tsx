@@ -17,6 +17,7 @@ const NAV: Record<Area, { label: string; icon: IconName }> = {
   guides: { label: '办事引导', icon: 'guide' },
   calculators: { label: '计算器', icon: 'calculator' },
   emotion: { label: '情绪安抚', icon: 'heart' },
+  safety: { label: '内容审核', icon: 'shield' },
   training: { label: '培训', icon: 'training' },
   numbers: { label: '今日数据', icon: 'numbers' },
   users: { label: '用户', icon: 'users' },

@@ -1,7 +1,16 @@
 import type { Role } from '@/api/types';
 
 export type Area =
-  'desk' | 'letters' | 'knowledge' | 'guides' | 'calculators' | 'emotion' | 'training' | 'numbers' | 'users';
+  | 'desk'
+  | 'letters'
+  | 'knowledge'
+  | 'guides'
+  | 'calculators'
+  | 'emotion'
+  | 'safety'
+  | 'training'
+  | 'numbers'
+  | 'users';
 
 /** What the server calls the things a staff member may do; it alone decides who has which. */
 export type Permission =
@@ -15,6 +24,7 @@ export type Permission =
   | 'knowledge.write'
   | 'knowledge.publish'
   | 'emotion.write'
+  | 'safety.review'
   | 'learn.use'
   | 'train.write'
   | 'train.assign'
@@ -31,6 +41,7 @@ const AREA_PERMISSION: Record<Area, Permission> = {
   guides: 'knowledge.read',
   calculators: 'knowledge.read',
   emotion: 'emotion.write',
+  safety: 'safety.review',
   training: 'train.read',
   numbers: 'numbers.read',
   users: 'users.manage',
@@ -47,6 +58,7 @@ export const PERMISSION_NAMES: Record<Permission, string> = {
   'knowledge.write': '编写知识',
   'knowledge.publish': '发布知识',
   'emotion.write': '维护情绪词和安抚语',
+  'safety.review': '审核内容和维护词表',
   'learn.use': '学习和考试',
   'train.write': '编写课程、题目和考试',
   'train.assign': '布置学习',
