@@ -105,3 +105,11 @@ it('refuses more than fifty', () => {
   for (let i = 0; i < 50; i++) expect(outbox.add(item(String(i)))).toBe(true)
   expect(outbox.add(item('one more'))).toBe(false)
 })
+
+it('keeps the way to appeal for what was held back', async () => {
+  fail = () => new ApiError({ status: 422, reason: 'content_stopped', message: '没有发出', appeal: 'ap1' })
+  const outbox = build()
+  outbox.add(item('a'))
+  await outbox.flush()
+  expect(build().list()[0]).toMatchObject({ state: 'failed', error: '没有发出', appeal: 'ap1' })
+})

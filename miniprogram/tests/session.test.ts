@@ -314,3 +314,46 @@ describe('merging', () => {
     expect([lastSeq(holed), hasGap(holed), hasGap([])]).toEqual([1, true, false])
   })
 })
+
+describe('the program in the background', () => {
+  it('on return fetches what was said by its numbers and sends what waited', async () => {
+    server.add({})
+    const chat = build()
+    await chat.show()
+    server.online = false
+    chat.hide()
+    chat.say({ kind: 'text', text: '离开前说的' })
+    await settled(() => expect(chat.getState().pending).toHaveLength(1))
+    server.add({ sender: 'agent' })
+    server.add({ sender: 'agent' })
+    server.online = true
+    server.asked = []
+    await chat.show()
+    chat.onOnline()
+    await settled(() => expect(texts(chat)).toEqual([1, 2, 3, 4]))
+    expect(server.asked[0]).toMatchObject({ after: 1 })
+    expect(chat.getState().pending).toHaveLength(0)
+    expect(server.messages.filter((message) => message.sender === 'citizen')).toHaveLength(1)
+    expect(chat.getState().newFrom).toBe(2)
+  })
+
+  it('begins anew when somebody else is here now', async () => {
+    server.add({})
+    const chat = build()
+    await chat.show()
+    server.conversation = sampleConversation({ id: 'other' })
+    server.messages = []
+    await chat.renew()
+    expect(chat.getState().conversation?.id).toBe('other')
+    expect(texts(chat)).toEqual([])
+  })
+
+  it('that is not shown only forgets', async () => {
+    server.add({})
+    const chat = build()
+    await chat.show()
+    chat.hide()
+    await chat.renew()
+    expect(chat.getState().conversation).toBeNull()
+  })
+})

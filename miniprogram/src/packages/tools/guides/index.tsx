@@ -50,7 +50,7 @@ function Named({ guide }: { guide: Guide }) {
     <View className="card">
       <Text className="h2 tools__text">{guide.title}</Text>
       {guide.summary ? <Text className="note tools__text">{guide.summary}</Text> : null}
-      <View className="tools__buttons">
+      <View className="tools__buttons tools__start">
         <Button text="开始办理" kind="primary" wide onTap={() => start(guide)} />
       </View>
     </View>
