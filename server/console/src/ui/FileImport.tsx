@@ -57,7 +57,7 @@ export function FileImport<Report, Result, Input>(props: Props<Report, Result, I
       afterClose={() => check.reset()}
       destroyOnHidden
       footer={
-        report && (
+        report ? (
           <>
             {props.options}
             <Button onClick={() => check.reset()}>换一个文件</Button>
@@ -70,7 +70,7 @@ export function FileImport<Report, Result, Input>(props: Props<Report, Result, I
               {props.okText(report)}
             </Button>
           </>
-        )
+        ) : null
       }
     >
       {report ? (
