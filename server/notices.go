@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 
+	"qingting/bots/wechat"
 	"qingting/bots/wechat/client"
 	"qingting/server/herald"
 	"qingting/server/identity"
@@ -27,6 +28,9 @@ func (a *app) joinNotices() {
 			Notices: n, Program: subscriber{a.wechatClient().MiniProgram(m.AppID, m.Secret)},
 			OpenID: openIDs{a.identity, m.AppID}.of, Zone: c.City.Location(),
 		})
+	}
+	if len(c.WeChat.Accounts) > 0 || c.WeChat.Kefu.CorpID != "" {
+		out.Ways = append(out.Ways, chatWay{func() notifier { return a.chats }})
 	}
 	if c.SMS.URL != "" {
 		out.Ways = append(out.Ways, notice.SMS{Texter: texter{shortMessages(a.config.SMS.URL, c.SMS.Key, c.SMS.Sign)}, Phone: phones{a.identity}.of})
@@ -57,24 +61,51 @@ func (s subscriber) Subscribe(ctx context.Context, m notice.SubscribeMessage) er
 	return subscribeError(s.program.Subscribe(ctx, client.SubscribeMessage(m)))
 }
 
-// subscribeError tells what was surely not sent from what may have been: WeChat's own refusal,
-// or no connection at all, is sure; a broken line or a time-out is not.
+// subscribeError says what an answer to a subscribe message means.
 func subscribeError(err error) error {
+	if errors.Is(err, client.ErrRefused) {
+		return fmt.Errorf("%w: %w", notice.ErrRevoked, err)
+	}
+	return wechatError(err)
+}
+
+// wechatError tells what was surely not sent from what may have been: WeChat's own refusal, or
+// no connection at all, is sure; a broken line or a time-out is not.
+func wechatError(err error) error {
 	var (
 		refusal *client.Error
 		line    *net.OpError
 	)
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, client.ErrRefused):
-		return fmt.Errorf("%w: %w", notice.ErrRevoked, err)
-	case errors.Is(err, client.ErrNoSuchUser), errors.Is(err, client.ErrBadTemplate):
+	case errors.Is(err, client.ErrNoSuchUser), errors.Is(err, client.ErrBadTemplate), errors.Is(err, client.ErrRisky), errors.Is(err, wechat.ErrNoWindow):
 		return fmt.Errorf("%w: %w", notice.ErrNever, err)
 	case errors.As(err, &refusal), errors.Is(err, client.ErrToken), errors.As(err, &line) && line.Op == "dial":
 		return fmt.Errorf("%w: %w", notice.ErrNotNow, err)
 	}
 	return err
+}
+
+// notifier sends words into a citizen's chat with an account; *wechat.Channel is one.
+type notifier interface {
+	Notify(ctx context.Context, citizenID, key, text string) error
+}
+
+// chatWay is the Way of customer-service messages. The chats are joined after the notices.
+type chatWay struct{ chats func() notifier }
+
+// Name implements notice.Way.
+func (chatWay) Name() string { return notice.ByAccount }
+
+// Send implements notice.Way.
+func (w chatWay) Send(ctx context.Context, to notice.Receiver, n notice.Notice) error {
+	if to.Party != notice.Citizens {
+		return fmt.Errorf("%w: staff have no chat with the hotline", notice.ErrNever)
+	}
+	text := "【" + n.Title + "】\n" + n.Text
+	if n.Page == notice.PageLetter {
+		text += "\n回复“我的留言”可以查看。"
+	}
+	return wechatError(w.chats().Notify(ctx, to.ID, n.ID, text))
 }
 
 // openIDs finds people in the mini-program.

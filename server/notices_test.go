@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"qingting/bots/wechat"
 	"qingting/bots/wechat/client"
 	"qingting/bots/wechat/sandbox"
 	"qingting/server/config"
@@ -234,5 +236,49 @@ func TestStaffGetNoShortMessagesAndNeedABoundWeChat(t *testing.T) {
 	}
 	if phone, err := (phones{people}).of(context.Background(), notice.ToStaff("s1")); err != nil || phone != "" {
 		t.Fatal(phone, err)
+	}
+}
+
+// chats answers with an error and keeps what it was asked to send.
+type chats struct {
+	err  error
+	sent []string
+}
+
+func (c *chats) Notify(_ context.Context, citizenID, key, text string) error {
+	c.sent = append(c.sent, citizenID+" "+key+" "+text)
+	return c.err
+}
+
+func TestAChatWithAnOpenWindowBringsTheNotice(t *testing.T) {
+	c := &chats{}
+	way := chatWay{func() notifier { return c }}
+	n := notice.Notice{ID: "n1", CitizenID: "c1", Title: "您的留言已答复", Text: "已经修好。", Page: notice.PageLetter}
+	if err := way.Send(t.Context(), notice.ToCitizen("c1"), n); err != nil || len(c.sent) != 1 || c.sent[0] != "c1 n1 【您的留言已答复】\n已经修好。\n回复“我的留言”可以查看。" {
+		t.Fatal(err, c.sent)
+	}
+	if err := way.Send(t.Context(), notice.ToStaff("s1"), n); !errors.Is(err, notice.ErrNever) || len(c.sent) != 1 {
+		t.Fatal(err, c.sent)
+	}
+}
+
+func TestWhatAnAnswerOfWeChatMeans(t *testing.T) {
+	for _, c := range []struct{ got, want error }{
+		{nil, nil},
+		{wechat.ErrNoWindow, notice.ErrNever},
+		{&client.Error{Code: 40003}, notice.ErrNever},
+		{&client.Error{Code: 47003}, notice.ErrNever},
+		{&client.Error{Code: 45009}, notice.ErrNotNow},
+		{&client.Error{Code: 48001}, notice.ErrNotNow},
+		{fmt.Errorf("%w: %w", client.ErrUnreachable, &net.OpError{Op: "dial", Err: errors.New("refused")}), notice.ErrNotNow},
+		{client.ErrUnreachable, client.ErrUnreachable},
+	} {
+		err := wechatError(c.got)
+		if !errors.Is(err, c.want) || c.want == client.ErrUnreachable && (errors.Is(err, notice.ErrNever) || errors.Is(err, notice.ErrNotNow)) {
+			t.Errorf("%v: %v", c.got, err)
+		}
+	}
+	if err := subscribeError(&client.Error{Code: 43101}); !errors.Is(err, notice.ErrRevoked) {
+		t.Error(err)
 	}
 }

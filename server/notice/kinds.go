@@ -94,7 +94,6 @@ var rules = map[Kind]rule{
 	LetterAccepted: {event: "letter_accepted", title: "留言受理通知", ways: []string{BySubscription, ByAccount}, within: 3 * day},
 	LetterAnswered: {event: "letter_answered", title: "留言答复通知", ways: []string{BySubscription, ByAccount, BySMS}, within: 7 * day},
 	HumanAnswered:  {event: "human_answered", title: "人工坐席回复通知", ways: []string{BySubscription}, urgent: true, within: 2 * time.Hour},
-	LineExpired:    {ways: []string{ByAccount}, within: day},
 	ContentDecided: {event: "content_decided", title: "内容审核结果通知", ways: []string{BySubscription, ByAccount}, within: 3 * day},
 
 	Remind:   {event: "learn_remind", title: "学习提醒", ways: []string{BySubscription}, within: 30 * time.Minute},
