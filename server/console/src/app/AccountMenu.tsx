@@ -6,13 +6,16 @@ import { signOut } from '@/lib/auth';
 import { ROLE_NAMES } from '@/lib/permissions';
 import { PasswordForm } from '@/pages/login/PasswordForm';
 import { RailButton } from './Shell';
+import { WeChatDialog } from './WeChatDialog';
 
 export function AccountMenu({ me }: { me: Me }) {
   const [changing, setChanging] = useState(false);
+  const [binding, setBinding] = useState(false);
   const { message } = App.useApp();
   const roles = me.roles.map((role) => ROLE_NAMES[role]).join('、');
   const onClick = ({ key }: { key: string }) => {
     if (key === 'password') return setChanging(true);
+    if (key === 'wechat') return setBinding(true);
     // The token is dropped here even when the server cannot be told; it expires there by itself.
     void logout().catch(() => undefined);
     signOut();
@@ -25,6 +28,7 @@ export function AccountMenu({ me }: { me: Me }) {
         menu={{
           items: [
             { key: 'who', type: 'group', label: `${me.display_name}（${roles}）` },
+            { key: 'wechat', label: '绑定微信' },
             { key: 'password', label: '修改密码' },
             { key: 'logout', label: '退出登录', danger: true },
           ],
@@ -35,6 +39,7 @@ export function AccountMenu({ me }: { me: Me }) {
           <RailButton label={me.display_name} icon="user" />
         </span>
       </Dropdown>
+      <WeChatDialog open={binding} onClose={() => setBinding(false)} />
       <Modal
         title="修改密码"
         open={changing}
