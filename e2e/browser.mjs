@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 
 export const citizenURL = process.env.CITIZEN_URL;
 export const staffURL = process.env.STAFF_URL;
+export const sandboxURL = process.env.SANDBOX_URL;
 export const adminPassword = process.env.ADMIN_PASSWORD;
 const screens = process.env.SCREENS;
 
