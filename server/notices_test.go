@@ -43,6 +43,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	w := &town{t: t, now: time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC)}
 	server := httptest.NewServer(sandbox.New(sandbox.Parts{
 		Mini: sandbox.Mini{AppID: config.SandboxMini, Secret: config.SandboxSecret, Templates: map[string]string{"tpl": "留言答复通知"}},
+		Now:  utc,
 	}).Handler())
 	t.Cleanup(server.Close)
 	w.url = server.URL
