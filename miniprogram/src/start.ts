@@ -1,7 +1,8 @@
 import Taro from '@tarojs/taro'
 import { renewChat } from '@/chat/current'
 import { api } from '@/lib/api'
-import { confirmAction, isWeapp } from '@/lib/platform'
+import { messageOf } from '@/lib/errors'
+import { confirmAction, isWeapp, showToast } from '@/lib/platform'
 import { homePlace } from '@/lib/pages'
 import { watchPrivacy } from '@/lib/privacy'
 import { Reporter } from '@/lib/report'
@@ -14,7 +15,7 @@ const reporter = new Reporter({ send: sendClientError, page: currentPage })
 /** start runs once, before the first page: it listens, and asks the citizen nothing. */
 export function start(): void {
   watchTheme()
-  if (!isWeapp) return watchBrowserErrors()
+  if (!isWeapp) return startInBrowser()
   watchErrors()
   watchPrivacy()
   watchUpdates()
@@ -39,9 +40,22 @@ function watchErrors(): void {
   })
 }
 
-function watchBrowserErrors(): void {
+function startInBrowser(): void {
+  const { ticket, hash } = takeTicket(window.location.hash)
+  if (ticket) {
+    // The one-time login must neither be seen nor be kept in the history.
+    window.history.replaceState(null, '', hash)
+    api.enter(ticket).catch((error) => showToast(messageOf(error)))
+  }
   window.addEventListener('error', ({ error, message }) => reporter.report('error', error ?? message))
   window.addEventListener('unhandledrejection', ({ reason }) => reporter.report('rejection', reason))
+}
+
+/** takeTicket cuts the one-time login out of an address that came by a message. */
+export function takeTicket(hash: string): { ticket: string; hash: string } {
+  const ticket = /[?&]ticket=([\w%-]+)/.exec(hash)?.[1] ?? ''
+  const rest = hash.replace(/([?&])ticket=[^&]*&?/, '$1').replace(/[?&]$/, '')
+  return { ticket: decodeURIComponent(ticket), hash: rest }
 }
 
 /** watchUpdates asks before a new version is put in place of the running one. */

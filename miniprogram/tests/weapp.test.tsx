@@ -18,7 +18,7 @@ afterEach(() => {
     'getUpdateManager',
     'showModal',
   ])
-    delete wx[name]
+    wx[name] = undefined
 })
 
 /** The events of the program, fired by the test. */

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { Requester } from '@/lib/request'
 import type { Transport } from '@/lib/request'
 import { memoryStore } from '@/lib/storage'
+import { takeTicket } from '@/start'
 
 let storage = memoryStore()
 beforeEach(() => {
@@ -89,4 +90,31 @@ it('a login that comes back after a logout changes nothing', async () => {
   storage.set('session.token', 'later')
   await tying
   expect(await api.token()).toBe('later')
+})
+
+it('a one-time link goes before everything else', async () => {
+  storage.set('session.token', 'g')
+  const { api, calls } = weapp({ 'POST /auth/ticket': session('t', 'c9'), 'GET /me': { status: 200 } })
+  const entering = api.enter('once')
+  await api.get('/me')
+  await entering
+  expect(calls).toEqual(['POST /auth/ticket', 'GET /me Bearer t'])
+})
+
+it('a used link leaves everything as it was', async () => {
+  storage.set('session.token', 'g')
+  const { api, calls } = weapp({ 'POST /auth/ticket': { status: 404 }, 'GET /me': { status: 200 } })
+  const entering = api.enter('once').catch((error: unknown) => error)
+  await api.get('/me')
+  expect(await entering).toBeInstanceOf(Error)
+  expect(calls).toEqual(['POST /auth/ticket', 'GET /me Bearer g'])
+})
+
+it.each([
+  ['#/pages/letters/index?ticket=a-B_9', 'a-B_9', '#/pages/letters/index'],
+  ['#/packages/letter/detail/index?id=1&ticket=abc', 'abc', '#/packages/letter/detail/index?id=1'],
+  ['#/packages/letter/detail/index?ticket=abc&id=1', 'abc', '#/packages/letter/detail/index?id=1'],
+  ['#/pages/home/index', '', '#/pages/home/index'],
+])('the link is taken out of %s', (hash, ticket, rest) => {
+  expect(takeTicket(hash)).toEqual({ ticket, hash: rest })
 })

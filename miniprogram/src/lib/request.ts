@@ -51,6 +51,7 @@ const retryWaitsMs = [400, 1_200]
  */
 export class Requester {
   private pendingSession: Promise<string> | null = null
+  private entering: Promise<void> | null = null
   /** onSession is told about every new session. */
   onSession: (citizen: Citizen) => void = () => undefined
   /** onSignedOut is told when the server no longer knows a session that only a login can renew. */
@@ -96,6 +97,7 @@ export class Requester {
 
   /** token returns the session's token, creating a guest session when there is none. */
   token(): Promise<string> {
+    if (this.entering) return this.entering.then(() => this.token())
     const stored = this.deps.storage.get<string>(this.tokenKey)
     if (stored) return Promise.resolve(stored)
     if (this.deps.loginTokenKey) return Promise.reject(signedOut())
@@ -123,6 +125,18 @@ export class Requester {
     if (this.deps.storage.get<string>(this.tokenKey) !== refused) return
     this.forgetToken()
     this.onSignedOut()
+  }
+
+  /**
+   * enter opens the session of a one-time link; requests made meanwhile wait for it. A link that is used or too
+   * old leaves everything as it was, and the promise rejects with the sentence to say.
+   */
+  enter(ticket: string): Promise<void> {
+    const entered = this.exchange('POST', '/auth/ticket', { body: { ticket } }, '').then((answer) => {
+      this.keepSession(answer as GuestSession, true)
+    })
+    this.entering = entered.catch(() => undefined).finally(() => (this.entering = null))
+    return entered
   }
 
   /**

@@ -111,7 +111,9 @@ const faces: Record<string, { name: string; icon: IconName }> = {
   kefu: { name: '微信客服', icon: 'human' },
 }
 
-function Ways({ links }: { links: AccountLink[] }) {
+function Ways({ links: all }: { links: AccountLink[] }) {
+  // The number has a row of its own.
+  const links = all.filter((link) => link.provider !== 'phone')
   if (links.length === 0) {
     return (
       <View className="card">

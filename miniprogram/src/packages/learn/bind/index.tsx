@@ -90,7 +90,7 @@ function NotHere() {
     <StateView
       icon="info"
       title="请用微信扫码绑定"
-      hint="在工作台打开「我的微信」，用手机微信扫描那里的二维码。"
+      hint="在工作台的账号菜单里点「绑定微信」，用手机微信扫那里的二维码。"
     />
   )
 }

@@ -7,7 +7,7 @@ import { Field, TextField } from '@/components/Field'
 import { Page } from '@/components/Page'
 import { isWeapp } from '@/lib/platform'
 import { useStore } from '@/lib/store'
-import { ApiError, messageOf } from '@/lib/errors'
+import { messageOf } from '@/lib/errors'
 import { accountStore, replacePassword, signIn, signInByWeChat, sync, watchNetwork } from '../live'
 import { Badge } from './Badge'
 import '../learn.css'
@@ -76,18 +76,9 @@ function LoginForm() {
   )
 }
 
-const notBound = '这个微信还没有绑定账号。请在工作台的「我的微信」里扫码绑定，或者用密码登录。'
-
 /** WeChatLogin logs in without a password whoever bound this WeChat by the code in the console. */
 function WeChatLogin() {
-  const { error, busy, submit } = useSend(async () => {
-    try {
-      await signInByWeChat()
-    } catch (cause) {
-      if (!(cause instanceof ApiError) || cause.reason !== 'staff_not_bound') throw cause
-      throw new ApiError({ status: cause.status, reason: cause.reason, message: notBound })
-    }
-  })
+  const { error, busy, submit } = useSend(signInByWeChat)
   return (
     <>
       <Button text="微信登录" kind="primary" wide busy={busy} onTap={() => void submit()} />
