@@ -122,8 +122,20 @@ func (w accountWire) Send(ctx context.Context, openID, _ string, m client.Outgoi
 	return w.Account.Send(ctx, openID, m)
 }
 
-// joinMiniPush takes what the mini-program's message push tells: results of content checks and
-// choices about subscribe messages.
+// miniPort is the chat behind the mini-program's customer-service button. No account's port has
+// a slash.
+const miniPort = "wechat:mini/contact"
+
+// miniWire answers in the mini-program's customer service, which knows no keys of messages.
+type miniWire struct{ *client.MiniProgram }
+
+// Send implements wechat.Wire.
+func (w miniWire) Send(ctx context.Context, openID, _ string, m client.Outgoing) error {
+	return w.MiniProgram.Send(ctx, openID, m)
+}
+
+// joinMiniPush takes what the mini-program's message push tells: results of content checks,
+// choices about subscribe messages, and what people write to its customer service.
 func (a *app) joinMiniPush(mux *http.ServeMux) error {
 	m := a.config.WeChat.MiniProgram
 	if m.AppID == "" || m.Token == "" {
@@ -133,6 +145,10 @@ func (a *app) joinMiniPush(mux *http.ServeMux) error {
 	if err != nil {
 		return fmt.Errorf("wechat.mini_program: %w", err)
 	}
+	a.chats.Add(wechat.Port{
+		Key: miniPort, Provider: string(identity.MiniProgram), AppID: m.AppID, Name: "小程序客服",
+		Wire: miniWire{a.wechatClient().MiniProgram(m.AppID, m.Secret)},
+	})
 	mux.Handle("/wechat/mini", wechat.Callback{Gate: gate, Log: a.log, Take: a.takeMini})
 	return nil
 }
@@ -152,6 +168,8 @@ func (a *app) takeMini(ctx context.Context, m wire.Message) error {
 		return err
 	case wire.Grants:
 		return a.takeGrants(ctx, m.From, b)
+	case wire.Text, wire.Image, wire.MiniPage, wire.Entered:
+		return a.chats.Take(ctx, miniPort, m)
 	}
 	return nil
 }

@@ -53,9 +53,12 @@ func (s *Server) do(ctx context.Context, in act) (done, error) {
 	}
 	id := strconv.FormatInt(s.next(), 10)
 	var p push
-	if a.kind == kindCorp {
+	switch a.kind {
+	case kindCorp:
 		p, err = s.kefuAct(a, chat, in, id)
-	} else {
+	case kindMini:
+		p, err = s.miniAct(a, chat, in, id)
+	default:
 		p, err = s.accountAct(u, a, chat, in, id)
 	}
 	s.touch()
@@ -77,6 +80,8 @@ func (s *Server) chatWith(u *user, key string) (*app, *chat, error) {
 			return a, u.chats[id], nil
 		case a.kind == kindCorp && slices.Contains(a.kefu, key):
 			return a, u.chats[key], nil
+		case a.kind == kindMini && key == a.key:
+			return a, u.chats[id], nil
 		}
 	}
 	return nil, nil, fmt.Errorf("没有这个账号：%q", key)
@@ -122,6 +127,28 @@ func (s *Server) accountAct(u *user, a *app, chat *chat, in act, id string) (pus
 	chat.window.open(s.now(), sendsAfterMessage, windowOfMessage)
 	number, _ := strconv.ParseInt(id, 10, 64) // made from a number above
 	return messagePush(a, chat.openID, s.now(), number, kind, fields...), nil
+}
+
+// miniAct makes the push of an act in the mini-program's customer service: opening it, and the
+// messages it has. The lock is held.
+func (s *Server) miniAct(a *app, chat *chat, in act, id string) (push, error) {
+	switch in.Kind {
+	case "enter":
+		chat.window.open(s.now(), sendsAfterEvent, windowOfEvent)
+		return eventPush(a, chat.openID, s.now(), "user_enter_tempsession", text("SessionFrom", in.Scene)), nil
+	case "text", "image":
+		e, kind, fields, err := s.said(a, chat, in)
+		if err != nil {
+			return push{}, err
+		}
+		e.ID, e.At, e.From, e.State = id, s.now(), "user", "sending"
+		chat.add(e)
+		chat.said = s.now()
+		chat.window.open(s.now(), sendsAfterMessage, windowOfMessage)
+		number, _ := strconv.ParseInt(id, 10, 64) // made from a number by the caller
+		return messagePush(a, chat.openID, s.now(), number, kind, fields...), nil
+	}
+	return push{}, fmt.Errorf("小程序客服里没有这种消息：%q", in.Kind)
 }
 
 // said turns a message into what the user sees and the fields WeChat pushes.
