@@ -2,6 +2,7 @@ package safety
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,6 +34,9 @@ type Opinion struct {
 	Suggest string
 	Label   int
 }
+
+// ErrAway is what a Checker answers when WeChat does not know the citizen as somebody who is there.
+var ErrAway = errors.New("the citizen is not there")
 
 // Checker asks WeChat. CheckMedia's opinion comes later, to MediaChecked with the same trace.
 type Checker interface {
@@ -114,6 +118,9 @@ func (s *Service) RunCheck(ctx context.Context, id string) error {
 		scene = SceneForum
 	}
 	o, err := s.Checker.CheckText(ctx, openID, c.Text, scene)
+	if errors.Is(err, ErrAway) {
+		return s.store.endCheck(ctx, id, waiting, skipped)
+	}
 	if err != nil {
 		return fmt.Errorf("check a text: %w", err)
 	}
@@ -126,6 +133,9 @@ func (s *Service) askMedia(ctx context.Context, c Check, openID string) error {
 		return s.store.endCheck(ctx, c.ID, waiting, skipped)
 	}
 	trace, err := s.Checker.CheckMedia(ctx, openID, url, SceneComment)
+	if errors.Is(err, ErrAway) {
+		return s.store.endCheck(ctx, c.ID, waiting, skipped)
+	}
 	if err != nil {
 		return fmt.Errorf("check a picture: %w", err)
 	}

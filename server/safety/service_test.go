@@ -248,6 +248,21 @@ func TestNobodyIsAskedAboutThoseWhoWereNotThere(t *testing.T) {
 	})
 }
 
+func TestWhomWeChatDoesNotKnowIsNotAskedAboutAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		note(t, w, "m1", "怎么补办身份证")
+		w.broken = ErrAway
+		for range 2 {
+			if err := w.RunCheck(t.Context(), w.later[0]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(w.asked) != 1 {
+			t.Errorf("%v", w.asked)
+		}
+	})
+}
+
 func TestACheckThatFailsIsTriedAgain(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		note(t, w, "m1", "怎么补办身份证")
