@@ -78,6 +78,7 @@ type call struct {
 	query   url.Values
 	body    []byte
 	request *http.Request
+	lost    bool // a message that is taken and does not arrive
 }
 
 // decode reads the body's JSON.
@@ -127,6 +128,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, path string, e e
 			s.note(record)
 			return
 		}
+		c.lost = f.Kind == "lost"
 	}
 	result, err := s.perform(c, path, e)
 	if c.app != nil {

@@ -212,6 +212,25 @@ func TestClientMakesEveryCallOfCustomerService(t *testing.T) {
 	sessionAndCustomers(ctx, t, c, kf, customer)
 }
 
+func TestWeComTellsWhatDidNotArrive(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := newClient(w).Corp(corpApp, secret)
+	w.act(map[string]any{"kind": "text", "account": "sandbox-kf", "text": "你好"})
+	w.ask("POST", "/control/faults", map[string]any{"call": "kf/send_msg", "kind": "lost", "times": 1})
+	if err := c.Send(ctx, w.openID("user1", "sandbox-kf"), "sandbox-kf", "m-1", client.Outgoing{Text: "您好"}); err != nil {
+		t.Fatal(err)
+	}
+	<-w.product.came
+	<-w.product.came
+	list := must[client.SyncPage](t)(c.Sync(ctx, client.SyncRequest{OpenKFID: "sandbox-kf"})).Messages
+	if e := list[len(list)-1].Event; e.Kind != "msg_send_fail" || e.FailedID != "m-1" || e.FailKind != 10 {
+		t.Errorf("told %+v", e)
+	}
+	if seen := w.entries("user1", "sandbox-kf"); len(seen) != 1 {
+		t.Errorf("the user sees %v", seen)
+	}
+}
+
 func sessionAndCustomers(ctx context.Context, t *testing.T, c *client.Corp, kf, customer string) {
 	t.Helper()
 	if state, _, err := c.State(ctx, kf, customer); err != nil || state != client.StateNew {

@@ -138,8 +138,8 @@ func (s *Server) answerSubscribe(ctx context.Context, in knobs) (any, error) {
 	s.mu.Lock()
 	u, err := s.user(in.User)
 	a, noMini := s.mini()
-	if err = errors.Join(err, noMini); err == nil && (in.Template == "" || !slices.Contains([]string{"accept", "reject"}, in.Status)) {
-		err = errors.New("要有 template_id，status 是 accept 或 reject")
+	if err = errors.Join(err, noMini); err == nil && (in.Template == "" || !slices.Contains([]string{"accept", "reject", "off"}, in.Status)) {
+		err = errors.New("要有 template_id，status 是 accept、reject 或 off")
 	}
 	if err != nil {
 		s.mu.Unlock()
@@ -149,6 +149,10 @@ func (s *Server) answerSubscribe(ctx context.Context, in knobs) (any, error) {
 		u.grants[in.Template]++
 	}
 	p := eventPush(a, u.chats[a.id].openID, s.now(), "subscribe_msg_popup_event", popupFields(in.Template, in.Status)...)
+	if in.Status == "off" { // in the settings, whatever was granted before
+		u.grants[in.Template] = 0
+		p = eventPush(a, u.chats[a.id].openID, s.now(), "subscribe_msg_change_event", offFields(in.Template)...)
+	}
 	s.touch()
 	s.mu.Unlock()
 	return s.pushTo(ctx, u, p), nil

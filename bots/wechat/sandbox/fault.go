@@ -13,7 +13,7 @@ import (
 type fault struct {
 	ID      int64  `json:"id"`
 	Call    string `json:"call"`
-	Kind    string `json:"kind"` // slow, status, broken, code
+	Kind    string `json:"kind"` // slow, status, broken, code, lost
 	Code    int    `json:"code"` // HTTP status of "status", error code of "code"
 	Times   int    `json:"times"`
 	DelayMS int    `json:"delay_ms"` // of "slow"
@@ -21,8 +21,8 @@ type fault struct {
 
 func (f *fault) check() error {
 	switch {
-	case !slices.Contains([]string{"slow", "status", "broken", "code"}, f.Kind):
-		return fmt.Errorf("故障只有 slow、status、broken、code 四种")
+	case !slices.Contains([]string{"slow", "status", "broken", "code", "lost"}, f.Kind):
+		return fmt.Errorf("故障只有 slow、status、broken、code、lost 五种")
 	case f.Kind == "status" && (f.Code < 400 || f.Code > 599):
 		return fmt.Errorf("code 要是 400 到 599")
 	case f.Kind == "slow" && (f.DelayMS < 1 || f.DelayMS > 600000):
@@ -54,6 +54,8 @@ func (s *Server) takeFault(path string) (fault, bool) {
 // spoil answers with the failure. A slow call is answered properly afterwards.
 func (s *Server) spoil(w http.ResponseWriter, r *http.Request, f fault, record *callRecord) (done bool) {
 	switch f.Kind {
+	case "lost":
+		return false
 	case "slow":
 		return !s.wait(r, time.Duration(f.DelayMS)*time.Millisecond)
 	case "status":

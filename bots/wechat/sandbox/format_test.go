@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -217,5 +219,29 @@ func TestPageAndChangesAreServed(t *testing.T) {
 	w.ask("POST", "/control/reset", map[string]any{})
 	if list := w.entries("user1", "sandbox"); len(list) != 0 {
 		t.Errorf("after a reset: %v", list)
+	}
+}
+
+// TestManyAtOnce is for the race detector, and counts that nothing is lost.
+func TestManyAtOnce(t *testing.T) {
+	w := newWorld(t)
+	for _, user := range []string{"user1", "user2", "user3"} {
+		w.act(map[string]any{"user": user, "kind": "follow"})
+	}
+	var all sync.WaitGroup
+	for i := range 30 {
+		user := fmt.Sprintf("user%d", i%3+1)
+		all.Go(func() { w.act(map[string]any{"user": user, "kind": "text", "text": "x"}) })
+		all.Go(func() { w.stable(account) })
+		all.Go(func() { w.ask("GET", "/control/state?user="+user, nil) })
+		all.Go(func() { w.ask("POST", "/control/tokens", map[string]any{"how": "expired"}) })
+	}
+	all.Wait()
+	seen := map[string]bool{}
+	for _, p := range w.pushes() {
+		seen[p.plain["MsgId"]] = true
+	}
+	if len(seen) != 31 { // the three follows have none
+		t.Errorf("%d messages were pushed", len(seen)-1)
 	}
 }

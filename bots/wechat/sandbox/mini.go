@@ -126,8 +126,11 @@ func (s *Server) sendSubscribe(c *call) (any, error) {
 	}
 	u.grants[in.TemplateID]--
 	id := s.next()
-	chat.add(showSubscribe(c.app, in, fmt.Sprint(id), s.now()))
+	u.notices = append(u.notices, showSubscribe(c.app, in, fmt.Sprint(id), s.now()))
 	s.pushLater(u, eventPush(c.app, chat.openID, s.now(), "subscribe_msg_sent_event", sentFields(in.TemplateID, id)...))
+	if len(u.notices) > 300 {
+		u.notices = slices.Delete(u.notices, 0, len(u.notices)-300)
+	}
 	return map[string]any{"errcode": 0, "errmsg": "ok", "msgid": id}, nil
 }
 

@@ -16,6 +16,7 @@ type user struct {
 	visited                time.Time // last login to the mini-program
 	grants                 map[string]int
 	chats                  map[string]*chat // by app id, customer service by open_kfid
+	notices                []entry          // subscribe messages
 	pushing                sync.Mutex       // pushes of one user keep their order
 }
 
@@ -63,10 +64,11 @@ type window struct {
 	until time.Time
 }
 
-// What an action of a user allows, as documented for Official Accounts since June 2023.
+// What an action of a user allows, as documented since June 2023.
 const (
 	sendsAfterMessage = 5
 	sendsAfterEvent   = 3
+	sendsAfterEnter   = 2 // of a mini-program's customer service
 	windowOfMessage   = 48 * time.Hour
 	windowOfEvent     = time.Minute
 )

@@ -186,3 +186,44 @@ func TestMiniProgramsMayChooseJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestMiniProgramsCustomerServiceHasItsOwnWindow(t *testing.T) {
+	w := newWorld(t)
+	message := map[string]any{"touser": w.openID("user1", miniApp), "msgtype": "text", "text": map[string]any{"content": "您好"}}
+	sent := func() (n int) {
+		for code := 0; code == 0; {
+			if code, _ = w.call(miniApp, "/cgi-bin/message/custom/send", message); code == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	w.act(map[string]any{"kind": "enter", "account": "mini", "scene": "home"})
+	if n := sent(); n != 2 {
+		t.Errorf("%d messages after entering", n)
+	}
+	w.act(map[string]any{"kind": "text", "account": "mini", "text": "在吗"})
+	if n := sent(); n != 5 {
+		t.Errorf("%d messages after a message", n)
+	}
+	w.act(map[string]any{"kind": "card", "account": "mini", "title": "留言", "url": "pages/a?id=1"})
+	list := w.pushes()
+	if list[0].plain["Event"] != "user_enter_tempsession" || list[0].plain["SessionFrom"] != "home" || list[1].plain["Content"] != "在吗" || list[2].plain["PagePath"] != "pages/a?id=1" {
+		t.Errorf("pushed %v %v %v", list[0].plain, list[1].plain, list[2].plain)
+	}
+}
+
+func TestASubscriptionSwitchedOffLosesItsGrants(t *testing.T) {
+	w := newWorld(t)
+	for _, status := range []string{"accept", "off"} {
+		w.ask("POST", "/control/subscribe", map[string]any{"user": "user1", "template_id": "tmpl-letter", "status": status})
+	}
+	p := w.pushes()[1]
+	if p.plain["Event"] != "subscribe_msg_change_event" || !strings.Contains(p.plain["SubscribeMsgChangeEvent"], "reject") {
+		t.Errorf("pushed %v", p.plain)
+	}
+	body := map[string]any{"touser": w.openID("user1", miniApp), "template_id": "tmpl-letter", "data": map[string]any{"thing1": map[string]any{"value": "x"}}}
+	if code, _ := w.call(miniApp, "/cgi-bin/message/subscribe/send", body); code != 43101 {
+		t.Errorf("sent with %d", code)
+	}
+}

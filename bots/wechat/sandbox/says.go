@@ -76,12 +76,10 @@ func (s *Server) chatWith(u *user, key string) (*app, *chat, error) {
 	for _, id := range s.order {
 		a := s.apps[id]
 		switch {
-		case a.kind == kindAccount && (key == "" || key == a.key):
+		case a.kind == kindAccount && (key == "" || key == a.key), a.kind == kindMini && key == a.key:
 			return a, u.chats[id], nil
 		case a.kind == kindCorp && slices.Contains(a.kefu, key):
 			return a, u.chats[key], nil
-		case a.kind == kindMini && key == a.key:
-			return a, u.chats[id], nil
 		}
 	}
 	return nil, nil, fmt.Errorf("没有这个账号：%q", key)
@@ -110,13 +108,19 @@ func (s *Server) settle(chat *chat, id string, d delivery, a *app) {
 
 // accountAct makes the push of an act in an Official Account. The lock is held.
 func (s *Server) accountAct(u *user, a *app, chat *chat, in act, id string) (push, error) {
-	switch in.Kind {
-	case "follow", "unfollow", "scan", "menu":
+	switch {
+	case slices.Contains([]string{"follow", "unfollow", "scan", "menu"}, in.Kind):
 		return s.accountEvent(a, chat, in, id)
-	}
-	if chat.followed.IsZero() {
+	case chat.followed.IsZero():
 		return push{}, fmt.Errorf("%s还没有关注，不能发消息", u.name)
+	case in.Kind == "card":
+		return push{}, fmt.Errorf("公众号里不能发小程序卡片")
 	}
+	return s.speak(a, chat, in, id)
+}
+
+// speak shows a message to its user and makes its push.
+func (s *Server) speak(a *app, chat *chat, in act, id string) (push, error) {
 	e, kind, fields, err := s.said(a, chat, in)
 	if err != nil {
 		return push{}, err
@@ -129,28 +133,6 @@ func (s *Server) accountAct(u *user, a *app, chat *chat, in act, id string) (pus
 	return messagePush(a, chat.openID, s.now(), number, kind, fields...), nil
 }
 
-// miniAct makes the push of an act in the mini-program's customer service: opening it, and the
-// messages it has. The lock is held.
-func (s *Server) miniAct(a *app, chat *chat, in act, id string) (push, error) {
-	switch in.Kind {
-	case "enter":
-		chat.window.open(s.now(), sendsAfterEvent, windowOfEvent)
-		return eventPush(a, chat.openID, s.now(), "user_enter_tempsession", text("SessionFrom", in.Scene)), nil
-	case "text", "image":
-		e, kind, fields, err := s.said(a, chat, in)
-		if err != nil {
-			return push{}, err
-		}
-		e.ID, e.At, e.From, e.State = id, s.now(), "user", "sending"
-		chat.add(e)
-		chat.said = s.now()
-		chat.window.open(s.now(), sendsAfterMessage, windowOfMessage)
-		number, _ := strconv.ParseInt(id, 10, 64) // made from a number by the caller
-		return messagePush(a, chat.openID, s.now(), number, kind, fields...), nil
-	}
-	return push{}, fmt.Errorf("小程序客服里没有这种消息：%q", in.Kind)
-}
-
 // said turns a message into what the user sees and the fields WeChat pushes.
 func (s *Server) said(a *app, chat *chat, in act) (entry, string, []field, error) {
 	switch in.Kind {
@@ -161,6 +143,9 @@ func (s *Server) said(a *app, chat *chat, in act) (entry, string, []field, error
 		return entry{Kind: "text", Text: in.Text}, "text", []field{text("Content", in.Text)}, nil
 	case "choice":
 		return chosen(chat, in)
+	case "card":
+		e, kind, fields := miniCard(a, in)
+		return e, kind, fields, nil
 	case "image":
 		media, err := s.store(a, "image", in.Data)
 		if err != nil {

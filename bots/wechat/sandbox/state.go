@@ -138,7 +138,8 @@ func (v *stateView) addApp(s *Server, u *user, a *app) {
 			v.Chats = append(v.Chats, s.showChat(kf, u.chats[kf]))
 		}
 	case kindMini:
-		v.Notices = append(v.Notices, u.chats[a.id].entries...)
+		v.Chats = append(v.Chats, s.showChat(a.key, u.chats[a.id]))
+		v.Notices = append(v.Notices, u.notices...)
 		v.addGrants(u, a)
 	}
 }

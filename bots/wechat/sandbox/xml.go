@@ -45,7 +45,7 @@ func object(list []field) map[string]any {
 	out := map[string]any{}
 	for _, f := range list {
 		switch {
-		case f.name == "SubscribeMsgPopupEvent" || f.name == "SubscribeMsgSentEvent":
+		case strings.HasPrefix(f.name, "SubscribeMsg"):
 			maps.Copy(out, object(f.inner))
 		case f.name == "detail":
 			out[f.name] = []any{object(f.inner)}
@@ -102,6 +102,12 @@ func mediaCheckPush(a *app, openID string, at time.Time, v verdict) push {
 func popupFields(template, status string) []field {
 	return []field{inner("SubscribeMsgPopupEvent", inner("List",
 		text("TemplateId", template), text("SubscribeStatusString", status), bare("PopupScene", 0)))}
+}
+
+// offFields are what switching a subscription off in the settings looks like.
+func offFields(template string) []field {
+	return []field{inner("SubscribeMsgChangeEvent", inner("List",
+		text("TemplateId", template), text("SubscribeStatusString", "reject")))}
 }
 
 func sentFields(template string, id int64) []field {

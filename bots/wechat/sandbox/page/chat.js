@@ -11,7 +11,9 @@ export function tabsOf(state) {
     if (app.kind === 'account') list.push({ id: app.key, name: app.name, kind: 'account', app });
     if (app.kind === 'corp') for (const id of app.kefu) list.push({ id, name: '微信客服', kind: 'kefu', app });
   }
-  if (state.apps.some((app) => app.kind === 'mini')) list.push({ id: 'notices', name: '服务通知', kind: 'notices' });
+  for (const app of state.apps) {
+    if (app.kind === 'mini') list.push({ id: app.key, name: '小程序客服', kind: 'mini', app }, { id: 'notices', name: '服务通知', kind: 'notices' });
+  }
   return list;
 }
 
@@ -68,6 +70,7 @@ function drawEntries(entries, tab, chat) {
 function emptyNode(tab, chat) {
   if (tab?.kind === 'account' && !chat?.followed)
     return h('div', { class: 'empty' }, h('p', {}, '还没有关注这个公众号'), h('button', { type: 'button', class: 'primary', onclick: () => act({ kind: 'follow' }) }, '关注公众号'));
+  if (tab?.kind === 'mini') return h('div', { class: 'empty' }, h('p', {}, '从小程序里的“联系客服”进入'), h('button', { type: 'button', class: 'primary', onclick: () => act({ kind: 'enter', scene: 'home' }) }, '进入会话'));
   if (tab?.kind === 'kefu') return h('div', { class: 'empty' }, h('p', {}, '从小程序或网页进入的微信客服'), h('button', { type: 'button', class: 'primary', onclick: () => act({ kind: 'enter' }) }, '进入会话'));
   return h('div', { class: 'empty' }, h('p', {}, tab?.kind === 'notices' ? '小程序的订阅消息会出现在这里' : '说点什么吧'));
 }
@@ -128,7 +131,7 @@ function noticeNode(entry) {
 }
 
 function drawFoot(tab, chat) {
-  const canSay = tab?.kind === 'kefu' || (tab?.kind === 'account' && chat?.followed);
+  const canSay = tab?.kind === 'kefu' || tab?.kind === 'mini' || (tab?.kind === 'account' && chat?.followed);
   const buttons = tab?.app?.menu ?? [];
   if (buttons.length === 0 || tab?.kind !== 'account') phone.menu = false;
   $('compose').hidden = !canSay;

@@ -19,6 +19,7 @@ const faultKinds = [
   ['code', 45009, '次数用完 45009'],
   ['code', 45015, '超过时限 45015'],
   ['code', 48001, '没有权限 48001'],
+  ['lost', 0, '收下但没有送达（微信客服）'],
 ];
 const faultCalls = [['', '所有接口'], ['message/custom/send', '发客服消息'], ['message/subscribe/send', '发订阅消息'], ['token', '取 access_token'], ['msg_sec_check', '内容检查'], ['jscode2session', '小程序登录'], ['kf/', '微信客服']];
 const select = (label, list) => h('select', { 'aria-label': label }, ...list.map((text, i) => h('option', { value: String(i) }, text)));
@@ -67,7 +68,7 @@ function windows(chat) {
 function follow(chat) {
   const act = (what, done) => run('/control/act', { user: phone.user, account: phone.tab, ...what }, done);
   const account = phone.state.apps.find((app) => app.kind === 'account' && app.key === phone.tab);
-  if (!account && chat) return card('进入会话', '用户从小程序或网页进入微信客服。', row(button('进入会话', () => act({ kind: 'enter' }, '已进入'))));
+  if (!account && chat) return card('进入会话', '用户从小程序或网页进入客服会话。', row(button('进入会话', () => act({ kind: 'enter' }, '已进入'))));
   if (!account) return card('关注与扫码', '选公众号以后使用。');
   const scan = () => act({ kind: 'scan', scene: typed.scene.value.trim() }, '已扫码');
   return card('关注与扫码', null,
@@ -78,9 +79,9 @@ function follow(chat) {
 
 function mini(state) {
   if (!state.apps.some((app) => app.kind === 'mini')) return null;
-  const answer = (template, status) => run('/control/subscribe', { user: phone.user, template_id: template, status }, status === 'accept' ? '允许了一条' : '拒绝了');
+  const answer = (template, status) => run('/control/subscribe', { user: phone.user, template_id: template, status }, ({ accept: '允许了一条', reject: '拒绝了', off: '在设置里关掉了' })[status]);
   const code = (purpose, name) => run('/control/codes', { user: phone.user, purpose }).then((made) => made && copy(made.code, name));
-  const grants = state.grants.map((grant) => h('li', {}, h('span', {}, grant.title || grant.template_id), h('b', { title: '还可以发几条' }, String(grant.left)), button('允许一次', () => answer(grant.template_id, 'accept'), 'small'), button('拒绝', () => answer(grant.template_id, 'reject'), 'small')));
+  const grants = state.grants.map((grant) => h('li', {}, h('span', {}, grant.title || grant.template_id), h('b', { title: '还可以发几条' }, String(grant.left)), button('允许', () => answer(grant.template_id, 'accept'), 'small'), button('拒绝', () => answer(grant.template_id, 'reject'), 'small'), button('关掉', () => answer(grant.template_id, 'off'), 'small')));
   return card('小程序', '订阅消息：用户点一次“允许”，只能发一条。', grants.length > 0 && h('ul', { class: 'grants' }, ...grants),
     row(button('复制登录 code', () => code('login', '登录 code')), button('复制手机号 code', () => code('phone', '手机号 code'))));
 }
