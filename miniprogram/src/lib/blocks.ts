@@ -18,7 +18,7 @@ const partOfNumberAfter = /^(?:[\d.\-/%]|\s*(?:[年月日元号条个件天万�
 export function splitPhones(text: string): TextRun[] {
   const runs: TextRun[] = []
   let from = 0
-  for (const match of text.matchAll(phonePattern)) {
+  for (const match of matchesOf(text)) {
     const end = match.index + match[0].length
     if (partOfNumberBefore.test(text.charAt(match.index - 1))) continue
     if (partOfNumberAfter.test(text.slice(end, end + 4))) continue
@@ -28,6 +28,14 @@ export function splitPhones(text: string): TextRun[] {
   }
   if (from < text.length) runs.push({ text: text.slice(from) })
   return runs
+}
+
+// String.matchAll is missing on the oldest phones WeChat runs on.
+function matchesOf(text: string): RegExpExecArray[] {
+  const pattern = new RegExp(phonePattern)
+  const found: RegExpExecArray[] = []
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(match)
+  return found
 }
 
 /** paragraphs returns the non-empty lines of a text. */

@@ -15,6 +15,9 @@ import { fetchOutlets } from '@/services/knowledge'
 import { OutletCard } from './OutletCard'
 import '../guide.css'
 
+/** WeChat wants at most 60 children in one place; nobody reads more of a list at once anyway. */
+const perPage = 20
+
 /** OutletsPage finds the office to go to, by kind, by name, or by distance. */
 export default function OutletsPage() {
   const { kind: given = '', id = '' } = useRouter().params
@@ -22,6 +25,7 @@ export default function OutletsPage() {
   const [typed, setTyped] = useState('')
   const [query, setQuery] = useState('')
   const [place, setPlace] = useState<Spot | null>(null)
+  const [shown, setShown] = useState(perPage)
   const all = useLoad(() => fetchOutlets({}))
   const key = `${kind}|${query}|${place ? `${place.lng},${place.lat}` : ''}`
   const { data, error, reload } = useLoad(() => fetchOutlets({ kind, q: query, ...place }), key)
@@ -50,9 +54,12 @@ export default function OutletsPage() {
       {data?.length === 0 ? (
         <StateView icon="pin" title="没有找到网点" hint="换个词试试，或者选择「全部」。" />
       ) : null}
-      {(data ?? []).map((outlet) => (
+      {(data ?? []).slice(0, shown).map((outlet) => (
         <OutletCard key={outlet.id} outlet={outlet} />
       ))}
+      {data && data.length > shown ? (
+        <Button text="显示更多网点" kind="plain" wide onTap={() => setShown(shown + perPage)} />
+      ) : null}
     </Page>
   )
 }
