@@ -12,7 +12,7 @@ SMALL := -trimpath -gcflags 'github.com/...=-l' -gcflags 'gorm.io/...=-l' -gcfla
 GO_SOURCES := $(shell find server bots sql miniprogram -name '*.go' -not -path '*/node_modules/*' 2>/dev/null) go.mod go.sum config.yaml defaults.go
 SQL_SOURCES := $(shell find sql -type f)
 CONSOLE_SOURCES := $(shell find server/console -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name '*.go')
-CLIENT_SOURCES := $(shell find miniprogram -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.*' -not -name '*.go')
+CLIENT_SOURCES := $(shell find miniprogram -type f -not -path '*/node_modules/*' -not -path 'miniprogram/checks/*' -not -path '*/dist/*' -not -path '*/.*' -not -name '*.go')
 DATA ?= ../shared/data
 
 .PHONY: help
@@ -52,7 +52,12 @@ clients: .build/client-h5 .build/client-weapp .build/console ## build the citize
 	@echo "· installing the console's dependencies"
 	@cd server/console && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../../$@
 
-.build/e2e-deps: e2e/package-lock.json
+# The tools that run and check the WeChat package; a folder of their own keeps them out of the product.
+.build/checks-deps: miniprogram/checks/package-lock.json .build/client-deps
+	@mkdir -p .build
+	@cd miniprogram/checks && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../../$@
+
+.build/e2e-deps: e2e/package-lock.json .build/checks-deps
 	@mkdir -p .build
 	@cd e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../$@
 

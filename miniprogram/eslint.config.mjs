@@ -7,8 +7,16 @@ const platformOnly = {
   message: 'Only src/lib and src/services talk to the server; call a function of src/services.',
 }
 
+const browserGlobals = Object.fromEntries(
+  `AbortController Blob CSS CSSStyleSheet CustomEvent FormData Headers HTMLElement MutationObserver TextEncoder URL
+  URLSearchParams WebSocket atob clearTimeout console customElements devicePixelRatio document fetch innerHeight
+  innerWidth localStorage location performance requestAnimationFrame setTimeout window`
+    .split(/\s+/)
+    .map((name) => [name, 'readonly']),
+)
+
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', '.swc/'] },
+  { ignores: ['dist/', '**/node_modules/', '.swc/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   {
@@ -27,6 +35,17 @@ export default ts.config(
   {
     files: ['src/pages/**', 'src/packages/**', 'src/components/**'],
     rules: { 'no-restricted-syntax': ['error', platformOnly] },
+  },
+  {
+    files: ['checks/*.mjs', 'checks/static/**'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
+  // The phone runs in a browser.
+  {
+    files: ['checks/phone/**'],
+    languageOptions: { globals: browserGlobals },
+    rules: { '@typescript-eslint/no-implied-eval': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
   },
   {
     files: ['scripts/**', 'config/*.js', 'babel.config.js'],

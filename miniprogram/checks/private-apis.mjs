@@ -1,0 +1,55 @@
+// WeChat's interfaces that only work when the privacy guidance declares them, and for some of them app.json.
+// Source: "小程序用户隐私保护指引内容介绍" and "地理位置接口" in WeChat's guide for mini-programs.
+
+/** privateApis maps an interface to what it takes: the kind of information WeChat's form calls it. */
+export const privateApis = {
+  getPhoneNumber: '手机号',
+  getRealtimePhoneNumber: '手机号',
+  chooseAvatar: '昵称、头像',
+  getUserProfile: '昵称、头像',
+  getLocation: '位置信息',
+  getFuzzyLocation: '位置信息',
+  onLocationChange: '位置信息',
+  startLocationUpdate: '位置信息',
+  startLocationUpdateBackground: '位置信息',
+  chooseLocation: '选择的位置信息',
+  choosePoi: '选择的位置信息',
+  chooseAddress: '通讯地址',
+  chooseInvoice: '发票信息',
+  chooseInvoiceTitle: '发票信息',
+  chooseLicensePlate: '车牌号',
+  getWeRunData: '微信运动步数',
+  chooseImage: '选中的照片或视频信息',
+  chooseMedia: '选中的照片或视频信息',
+  chooseVideo: '选中的照片或视频信息',
+  chooseMessageFile: '选中的文件',
+  getRecorderManager: '麦克风',
+  startRecord: '麦克风',
+  joinVoIPChat: '麦克风',
+  createCameraContext: '摄像头',
+  createVKSession: '摄像头',
+  setClipboardData: '剪切板',
+  getClipboardData: '剪切板',
+  saveImageToPhotosAlbum: '相册（仅写入）权限',
+  saveVideoToPhotosAlbum: '相册（仅写入）权限',
+  addPhoneContact: '通讯录（仅写入）权限',
+  addPhoneCalendar: '日历（仅写入）权限',
+  addPhoneRepeatCalendar: '日历（仅写入）权限',
+  openBluetoothAdapter: '蓝牙',
+  startAccelerometer: '加速传感器',
+  startCompass: '磁场传感器',
+  startDeviceMotionListening: '方向传感器',
+  startGyroscope: '陀螺仪传感器',
+}
+
+/** locationApis must stand in app.json's requiredPrivateInfos, with their scope in permission when asked. */
+export const locationApis = {
+  getLocation: 'scope.userLocation',
+  onLocationChange: 'scope.userLocation',
+  startLocationUpdate: 'scope.userLocation',
+  startLocationUpdateBackground: 'scope.userLocationBackground',
+  getFuzzyLocation: 'scope.userFuzzyLocation',
+  chooseLocation: null,
+  choosePoi: null,
+  chooseAddress: null,
+}
