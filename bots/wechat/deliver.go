@@ -235,7 +235,11 @@ func (c *Channel) push(ctx context.Context, r *round, conv dialogue.Conversation
 		}
 		out.Image = media
 	}
-	spent, err := c.store.spend(ctx, r.chat.ID, c.now())
+	offer := "[]"
+	if whole {
+		offer = encodeOffer(p.offer)
+	}
+	spent, err := c.store.spend(ctx, r.chat.ID, offer, c.now())
 	if err != nil {
 		return err
 	}
@@ -246,11 +250,10 @@ func (c *Channel) push(ctx context.Context, r *round, conv dialogue.Conversation
 	if err := port.Wire.Send(ctx, r.chat.openID, key, out); err != nil {
 		return c.failed(ctx, r, conv, p, err)
 	}
-	offer := "[]"
-	if whole {
-		offer = encodeOffer(p.offer)
+	if r.chat.Tries == 0 {
+		return nil
 	}
-	return c.store.changeChat(ctx, r.chat.ID, map[string]any{"offer": offer, "tries": 0, "next_try_at": nil})
+	return c.store.changeChat(ctx, r.chat.ID, map[string]any{"tries": 0, "next_try_at": nil})
 }
 
 func (c *Channel) upload(ctx context.Context, port Port, fileID string) (string, error) {

@@ -43,7 +43,7 @@ func (c *Channel) notifyIn(ctx context.Context, h chat, key, text string) error 
 	if err != nil {
 		return fmt.Errorf("open openid: %w", err)
 	}
-	spent, err := c.store.spend(ctx, h.ID, c.now())
+	spent, err := c.store.spend(ctx, h.ID, h.Offer, c.now())
 	if err != nil {
 		return fmt.Errorf("count message: %w", err)
 	}

@@ -227,10 +227,7 @@ func (c *Channel) say(ctx context.Context, t turn, text string) error {
 // mean. When the window is closed or WeChat refuses, it is left out: it answers something the
 // person can say again.
 func (c *Channel) send(ctx context.Context, t turn, out client.Outgoing, offer []choice) error {
-	if err := c.store.setOffer(ctx, t.chat.ID, offer); err != nil {
-		return err
-	}
-	spent, err := c.store.spend(ctx, t.chat.ID, c.now())
+	spent, err := c.store.spend(ctx, t.chat.ID, encodeOffer(offer), c.now())
 	if err != nil || !spent {
 		return err
 	}
@@ -239,10 +236,7 @@ func (c *Channel) send(ctx context.Context, t turn, out client.Outgoing, offer [
 		return nil
 	}
 	if client.Temporary(err) {
-		if err := c.store.refund(ctx, t.chat.ID); err != nil {
-			return err
-		}
-		return err
+		return errors.Join(err, c.store.refund(ctx, t.chat.ID))
 	}
 	c.Log.WarnContext(ctx, "wechat refused a message", "port", t.chat.Port, "error", err)
 	return nil

@@ -70,10 +70,6 @@ func (incoming) TableName() string { return "wechat_incoming" }
 
 var errNoChat = errors.New("no such chat")
 
-func (s store) setOffer(ctx context.Context, id string, offer []choice) error {
-	return s.changeChat(ctx, id, map[string]any{"offer": encodeOffer(offer)})
-}
-
 func (s store) takeIn(ctx context.Context, m incoming) (bool, error) {
 	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&m)
 	return r.RowsAffected == 1, r.Error
@@ -148,10 +144,11 @@ func (s store) release(ctx context.Context, id, column string, was time.Time) er
 	return s.db.Conn(ctx).Model(&chat{}).Where("id = ? AND "+column+" = ?", id, was).Updates(map[string]any{column: nil}).Error
 }
 
-// spend counts one message against the window; false: it is closed.
-func (s store) spend(ctx context.Context, id string, now time.Time) (bool, error) {
+// spend counts one message against the window and keeps what its numbers will mean; false: the
+// window is closed.
+func (s store) spend(ctx context.Context, id, offer string, now time.Time) (bool, error) {
 	r := s.db.Conn(ctx).Model(&chat{}).Where("id = ? AND window_left > 0 AND window_until > ?", id, now).
-		Updates(map[string]any{"window_left": gorm.Expr("window_left - 1")})
+		Updates(map[string]any{"window_left": gorm.Expr("window_left - 1"), "offer": offer})
 	return r.RowsAffected == 1, r.Error
 }
 
