@@ -182,16 +182,75 @@ func TestAMergeIsOfferedAcceptedAndTakenBack(t *testing.T) {
 	})
 }
 
+// twoSides are one person known twice: by the mini-program and by the Official Account.
+func (w *world) twoSides(t *testing.T) (me, theirs *person) {
+	t.Helper()
+	union := unique("unionid-")
+	me = w.byWeChat(t, unique("x")+"/"+union)
+	other := w.inAccount(t, unique("openid-"), union)
+	ticket := must[identity.Ticket](t)(w.identity.Ticket(t.Context(), other))
+	login := into[loginAnswer](w.nobody().does(t, "POST", "/auth/ticket", map[string]string{"ticket": ticket.Secret}).gives(200))
+	return me, &person{w: w, id: other, token: login.Token}
+}
+
+// merges accepts the one offer there is and returns the merge.
+func (p *person) merges(t *testing.T) string {
+	t.Helper()
+	offers := into[struct{ Offers []struct{ ID string } }](p.does(t, "GET", "/me/links", nil).gives(200))
+	r := p.does(t, "POST", "/me/merges", map[string]string{"offer_id": offers.Offers[0].ID}).gives(200)
+	return into[struct{ Merges []struct{ ID string } }](r).Merges[0].ID
+}
+
+// movers says for every table with rows of citizens who hands them over in a merge, or why they stay.
+var movers = map[string]string{
+	"conversations": "conversations", "letters": "letters", "wording_taps": "taps", "calculations": "sheets", "guide_runs": "walks", "files": "pictures",
+	"notices": "notices", "notice_grants": "notices", "notice_taps": "notices", "safety_items": "safety_items", "wechat_chats": "wechat_chats",
+	"sessions": "follows by itself", "citizen_links": "follows by itself", "login_tickets": "follows by itself",
+	"safety_checks": "ends by itself within days",
+}
+
+func TestEveryTableOfCitizensSaysWhoMovesIt(t *testing.T) {
+	w := enter(t, "sqlite")
+	found := map[string]bool{}
+	for _, table := range w.tables(t) {
+		if w.count(t, "SELECT count(*) FROM pragma_table_info('"+table+"') WHERE name = 'citizen_id'") == 0 {
+			continue
+		}
+		found[table] = true
+		if movers[table] == "" {
+			t.Errorf("nobody says what becomes of %s when citizens are merged", table)
+		}
+	}
+	for table := range movers {
+		if !found[table] {
+			t.Errorf("%s has no citizens", table)
+		}
+	}
+}
+
+// TestWhatWasAttachedWhileMergedDoesNotKeepAnybody: a letter of one side may show a picture and a
+// sheet of the other; after they parted each can still be erased.
+func TestWhatWasAttachedWhileMergedDoesNotKeepAnybody(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		me, theirs := w.twoSides(t)
+		sheet := into[struct{ ID string }](theirs.does(t, "POST", "/calculators/retirement-age/results", retirement("s")).gives(201)).ID
+		file := into[struct{ ID string }](theirs.uploads(t, "/files", "file", "a.png", picture(t, 16, 78)).gives(201)).ID
+		merge := me.merges(t)
+		body := letterBody()
+		body["calculation_ids"], body["file_ids"] = []string{sheet}, []string{file}
+		letter := into[struct{ ID string }](me.does(t, "POST", "/letters", body).gives(201)).ID
+		me.does(t, "POST", "/me/merges/"+merge+"/undo", nil).gives(200)
+		theirs.does(t, "DELETE", "/me", nil).gives(204)
+		me.does(t, "GET", "/letters/"+letter, nil).gives(200)
+		me.does(t, "DELETE", "/me", nil).gives(204)
+	})
+}
+
 func TestWhoWasMergedIsErasedWhole(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
-		union := unique("unionid-")
-		me := w.byWeChat(t, unique("x")+"/"+union)
-		other := w.inAccount(t, unique("openid-"), union)
-		ticket := must[identity.Ticket](t)(w.identity.Ticket(t.Context(), other))
-		theirs := &person{w: w, id: other, token: into[loginAnswer](w.nobody().does(t, "POST", "/auth/ticket", map[string]string{"ticket": ticket.Secret}).gives(200)).Token}
+		me, theirs := w.twoSides(t)
 		theirs.does(t, "PATCH", "/me", `{"display_name":"郑合并","phone":"13700001111"}`).gives(200)
-		offers := into[struct{ Offers []struct{ ID string } }](me.does(t, "GET", "/me/links", nil).gives(200))
-		me.does(t, "POST", "/me/merges", map[string]string{"offer_id": offers.Offers[0].ID}).gives(200)
+		me.merges(t)
 		me.does(t, "DELETE", "/me", nil).gives(204)
 		for _, p := range []*person{me, theirs} {
 			p.does(t, "GET", "/me", nil).gives(401)
@@ -202,7 +261,7 @@ func TestWhoWasMergedIsErasedWhole(t *testing.T) {
 			if strings.Contains(table, "WHERE") {
 				where = ""
 			}
-			if n := w.count(t, fmt.Sprintf("SELECT count(*) FROM %s%s citizen_id IN ('%s', '%s')", table, where, me.id, other)); n != 0 {
+			if n := w.count(t, fmt.Sprintf("SELECT count(*) FROM %s%s citizen_id IN ('%s', '%s')", table, where, me.id, theirs.id)); n != 0 {
 				t.Errorf("%d rows of %s", n, table)
 			}
 		}

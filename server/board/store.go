@@ -178,10 +178,13 @@ func (s store) erase(ctx context.Context, citizenID string, now time.Time) error
 	if err != nil {
 		return err
 	}
-	if err := s.db.Conn(ctx).Where("letter_id IN (?)", mine).Delete(&letterFile{}).Error; err != nil {
+	// After a merge was undone, a letter of the other side may still show the citizen's picture or sheet.
+	err = s.db.Conn(ctx).Where("letter_id IN (?) OR file_id IN (SELECT id FROM files WHERE citizen_id = ?)", mine, citizenID).Delete(&letterFile{}).Error
+	if err != nil {
 		return err
 	}
-	if err := s.db.Conn(ctx).Where("letter_id IN (?)", mine).Delete(&letterCalculation{}).Error; err != nil {
+	err = s.db.Conn(ctx).Where("letter_id IN (?) OR calculation_id IN (SELECT id FROM calculations WHERE citizen_id = ?)", mine, citizenID).Delete(&letterCalculation{}).Error
+	if err != nil {
 		return err
 	}
 	err = s.db.Conn(ctx).Model(&Letter{}).Where("citizen_id = ? AND state <> ?", citizenID, Closed).
