@@ -22,6 +22,10 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.why.Reason = "image"
 		return b.waysOut("我还看不懂图片。请用一句话说说您的问题；也可以转人工，坐席能看到您发的图片。"), nil
 	}
+	if m.Unheard() {
+		t.why.Reason = "voice"
+		return b.waysOut("这段语音我没能听懂。请打字说说您的问题；也可以转人工，坐席能听到您的语音。"), nil
+	}
 	if d, found := dangerIn(t.text); found {
 		t.why.Reason = "emergency:" + d.name
 		return emergency(d), nil

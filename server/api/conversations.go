@@ -50,11 +50,12 @@ type messagesOut struct {
 // saidJSON is what somebody wants to say; the socket's "send" carries the same.
 type saidJSON struct {
 	ClientID  string `json:"client_id" minLength:"1" maxLength:"64" example:"c-1" doc:"由客户端生成，重发时不变"`
-	Kind      string `json:"kind" enum:"text,image,candidate,article,guide" example:"text"`
+	Kind      string `json:"kind" enum:"text,image,voice,candidate,article,guide" example:"text"`
 	Text      string `json:"text,omitempty" maxLength:"2000"`
 	FileID    string `json:"file_id,omitempty" maxLength:"64"`
 	ArticleID string `json:"article_id,omitempty" maxLength:"64"`
 	GuideID   string `json:"guide_id,omitempty" maxLength:"64"`
+	Seconds   int    `json:"seconds,omitempty" minimum:"1" maximum:"60" doc:"语音的长度"`
 }
 
 type sendIn struct {
@@ -289,7 +290,7 @@ func (s *Server) sendMessage(ctx context.Context, in *sendIn) (*answer[sendOut],
 // send stores what a citizen or agent says; the route and the socket both end here.
 func (s *Server) send(ctx context.Context, p identity.Principal, conversationID string, in saidJSON) (dialogue.Message, error) {
 	start := time.Now()
-	said := dialogue.Said{ClientID: in.ClientID, Kind: dialogue.Kind(in.Kind), Text: in.Text, FileID: in.FileID, ArticleID: in.ArticleID, GuideID: in.GuideID}
+	said := dialogue.Said{ClientID: in.ClientID, Kind: dialogue.Kind(in.Kind), Text: in.Text, FileID: in.FileID, ArticleID: in.ArticleID, GuideID: in.GuideID, Seconds: in.Seconds}
 	if in.Kind == "article" {
 		said.Kind = dialogue.KindAnswer
 	}

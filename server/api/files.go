@@ -24,7 +24,7 @@ type uploadIn struct {
 
 func (s *Server) fileRoutes() {
 	add(s, route{
-		method: http.MethodPost, path: "/files", summary: "上传图片；做课的还可以传音频和视频", tag: "图片", who: access{citizen: true, staff: true, perms: []identity.Permission{identity.DeskUse, identity.TrainWrite}}, limit: "upload", status: http.StatusCreated, form: &form{s.MaxUpload, media.ErrTooLarge},
+		method: http.MethodPost, path: "/files", summary: "上传图片；市民还可以传语音，做课的还可以传音频和视频", tag: "图片", who: access{citizen: true, staff: true, perms: []identity.Permission{identity.DeskUse, identity.TrainWrite}}, limit: "upload", status: http.StatusCreated, form: &form{s.MaxUpload, media.ErrTooLarge},
 	}, s.upload)
 	s.engine.GET("/api/v1/files/:id", s.serveFile)
 	s.describeFile()
@@ -59,7 +59,7 @@ func (s *Server) upload(ctx context.Context, in *uploadIn) (*answer[fileJSON], e
 	}
 	defer func() { _ = r.Close() }() // only read from
 	p := caller(ctx)
-	owner := media.Owner{CitizenID: p.ID}
+	owner := media.Owner{CitizenID: p.ID, Voice: true}
 	if p.Kind == identity.KindStaff {
 		owner = media.Owner{StaffID: p.ID, Sounds: p.Can(identity.TrainWrite)}
 	}
@@ -105,7 +105,7 @@ func (s *Server) serveFile(c *gin.Context) {
 // board.Files.
 type Files struct{ Store *media.Store }
 
-// OwnedBy returns the picture if the citizen or agent uploaded it.
+// OwnedBy returns the picture or recording if the citizen or agent uploaded it.
 func (f Files) OwnedBy(ctx context.Context, fileID string, by dialogue.Sender, ownerID string) (dialogue.File, error) {
 	m, err := f.Store.File(ctx, fileID)
 	if err != nil {
@@ -118,5 +118,5 @@ func (f Files) OwnedBy(ctx context.Context, fileID string, by dialogue.Sender, o
 	if owner == nil || *owner != ownerID {
 		return dialogue.File{}, errors.New("the picture belongs to somebody else")
 	}
-	return dialogue.File{ID: m.ID, Width: m.Width, Height: m.Height}, nil
+	return dialogue.File{ID: m.ID, Mime: m.Mime, Width: m.Width, Height: m.Height}, nil
 }

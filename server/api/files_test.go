@@ -48,6 +48,23 @@ func TestPictures(t *testing.T) {
 	})
 }
 
+func TestARecordingIsSentAndHeard(t *testing.T) {
+	w := enter(t, "sqlite")
+	c := w.newCast(t)
+	sound := []byte("ID3\x04 words")
+	file := into[struct{ ID, Mime string }](c.as("citizen").uploads(t, "/files", "file", "voice.mp3", sound).gives(201))
+	c.names["voice"] = file.ID
+	voice := `{"client_id":"v","kind":"voice","file_id":"{voice}","seconds":7}`
+	c.plays(t, []scenario{
+		{name: "sent", as: "citizen", method: "POST", path: "/conversations/{chat}/messages", body: voice, status: 201,
+			want: []string{`"kind":"voice"`, `"mime":"audio/mpeg"`, `"seconds":7`, "[语音 7 秒]"}},
+		{name: "as a picture", as: "citizen", method: "POST", path: "/conversations/{chat}/messages", body: `{"client_id":"v2","kind":"image","file_id":"{voice}"}`, status: 422, want: []string{"message_file_invalid"}},
+		{name: "under a letter", as: "citizen", method: "POST", path: "/letters", body: `{"client_id":"v3","demand_type":"help","title":"标题","text":"内容","file_ids":["{voice}"]}`, status: 422, want: []string{"letter_file_invalid"}},
+		{name: "longer than a minute", as: "citizen", method: "POST", path: "/conversations/{chat}/messages", body: `{"client_id":"v4","kind":"voice","file_id":"{voice}","seconds":61}`, status: 422},
+	})
+	c.as("agent").uploads(t, "/files", "file", "voice.mp3", sound).gives(422)
+}
+
 func TestUploadsThatAreRefused(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		c := w.newCast(t)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -240,6 +241,9 @@ func (s *Server) answerLetter(ctx context.Context, in *wordsIn) (*answer[letterJ
 
 // OwnedByCitizen reports whether the citizen uploaded the picture; for letters.
 func (f Files) OwnedByCitizen(ctx context.Context, fileID, citizenID string) error {
-	_, err := f.OwnedBy(ctx, fileID, dialogue.ByCitizen, citizenID)
+	file, err := f.OwnedBy(ctx, fileID, dialogue.ByCitizen, citizenID)
+	if err == nil && !file.IsPicture() {
+		return errors.New("a letter takes pictures only")
+	}
 	return err
 }

@@ -106,12 +106,13 @@ type candidateJSON struct {
 }
 
 type fileJSON struct {
-	ID     string `json:"id"`
-	URL    string `json:"url" doc:"带签名的地址，限时有效"`
-	Mime   string `json:"mime,omitempty" example:"image/jpeg"`
-	Size   int64  `json:"size,omitempty"`
-	Width  int    `json:"width"`
-	Height int    `json:"height"`
+	ID      string `json:"id"`
+	URL     string `json:"url" doc:"带签名的地址，限时有效"`
+	Mime    string `json:"mime,omitempty" example:"image/jpeg"`
+	Size    int64  `json:"size,omitempty"`
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+	Seconds int    `json:"seconds,omitempty" doc:"语音的长度"`
 }
 
 // partJSON is one of several questions of a message.
@@ -131,7 +132,7 @@ type letterDraftJSON struct {
 const aiLabel = "由人工智能润色，内容以依据为准"
 
 type contentJSON struct {
-	Kind           string           `json:"kind" enum:"text,image,candidate,answer,candidates,ask,decline,emergency,notice,closed" example:"answer"`
+	Kind           string           `json:"kind" enum:"text,image,voice,candidate,answer,candidates,ask,decline,emergency,notice,closed" example:"answer"`
 	Text           string           `json:"text"`
 	Blocks         []blockJSON      `json:"blocks"`
 	Sources        []sourceJSON     `json:"sources"`
@@ -267,7 +268,7 @@ func (s *Server) contentOf(kind dialogue.Kind, text string, c dialogue.Content) 
 		out.Guide = guideStepOf(*c.Guide)
 	}
 	if c.File != nil {
-		out.File = &fileJSON{ID: c.File.ID, URL: s.fileURL(c.File.ID), Width: c.File.Width, Height: c.File.Height}
+		out.File = &fileJSON{ID: c.File.ID, URL: s.fileURL(c.File.ID), Mime: c.File.Mime, Width: c.File.Width, Height: c.File.Height, Seconds: c.File.Seconds}
 	}
 	return out
 }

@@ -77,7 +77,7 @@ func tries(messages []dialogue.Message, decisions []dialogue.Decision) []Try {
 func summary(messages []dialogue.Message) string {
 	var words []string
 	for i := len(messages) - 1; i >= 0 && len(words) < 3; i-- {
-		if m := messages[i]; m.Sender == dialogue.ByCitizen && m.Kind != dialogue.KindImage {
+		if m := messages[i]; m.Sender == dialogue.ByCitizen && m.Kind != dialogue.KindImage && !m.Unheard() {
 			words = append([]string{clip(secret.Mask(m.Text), 80)}, words...)
 		}
 	}

@@ -1,6 +1,9 @@
 package dialogue
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Kind says how a message is to be shown.
 type Kind string
@@ -9,6 +12,7 @@ type Kind string
 const (
 	KindText       Kind = "text"       // plain words
 	KindImage      Kind = "image"      // one uploaded picture
+	KindVoice      Kind = "voice"      // one recording; its text is what was heard in it, if anything was
 	KindCandidate  Kind = "candidate"  // the citizen tapped one of the offered questions
 	KindGuide      Kind = "guide"      // the citizen began or resumed a guide
 	KindAnswer     Kind = "answer"     // approved knowledge with its source
@@ -74,12 +78,20 @@ type Candidate struct {
 	Question  string
 }
 
-// File is a picture that belongs to a message.
+// File is a picture or recording that belongs to a message.
 type File struct {
-	ID     string
-	Width  int
-	Height int
+	ID      string
+	Mime    string // empty in messages of before there were recordings
+	Width   int
+	Height  int
+	Seconds int // of a recording
 }
+
+// IsPicture reports whether the file is to be looked at.
+func (f File) IsPicture() bool { return f.Mime == "" || strings.HasPrefix(f.Mime, "image/") }
+
+// IsSound reports whether the file is to be listened to.
+func (f File) IsSound() bool { return strings.HasPrefix(f.Mime, "audio/") }
 
 // Part is one of several questions of a message; no ArticleID means that it was not answered.
 type Part struct {

@@ -30,6 +30,7 @@ const (
 // Limits on what a message may carry.
 const (
 	MaxText     = 2000 // characters of one message
+	MaxVoice    = 60   // seconds of one recording
 	MaxClientID = 64   // bytes of a client id
 	MaxComment  = 500  // characters of a rating or verdict comment
 )
@@ -98,6 +99,14 @@ type Message struct {
 	CreatedAt      time.Time
 }
 
+// Unheard reports whether the message is a recording whose words nobody could tell.
+func (m Message) Unheard() bool {
+	return m.Kind == KindVoice && strings.HasPrefix(m.Text, unheard)
+}
+
+// unheard begins the text of such a recording.
+const unheard = "[语音 "
+
 // Said is what somebody wants to say. ClientID makes sending it again harmless.
 type Said struct {
 	ClientID  string
@@ -106,6 +115,7 @@ type Said struct {
 	FileID    string
 	ArticleID string
 	GuideID   string
+	Seconds   int // how long a recording is
 }
 
 func (s Said) check() error {
@@ -116,13 +126,13 @@ func (s Said) check() error {
 		return ErrTextTooLong
 	case s.Kind == KindText && strings.TrimSpace(s.Text) == "":
 		return ErrTextEmpty
-	case s.Kind == KindImage && s.FileID == "":
+	case (s.Kind == KindImage || s.Kind == KindVoice) && s.FileID == "":
 		return ErrFile
 	case s.Kind == KindCandidate && s.ArticleID == "":
 		return ErrCandidate
 	case s.Kind == KindGuide && (s.GuideID == "" || len(s.GuideID) > MaxClientID):
 		return ErrGuide
-	case s.Kind != KindText && s.Kind != KindImage && s.Kind != KindCandidate && s.Kind != KindGuide:
+	case s.Kind != KindText && s.Kind != KindImage && s.Kind != KindVoice && s.Kind != KindCandidate && s.Kind != KindGuide:
 		return ErrKind
 	}
 	return nil
@@ -233,9 +243,15 @@ type Channel interface {
 	Typing(ctx context.Context, c Conversation, who Sender)
 }
 
-// Files tells whether an uploaded picture may be used by its owner.
+// Files tells whether an uploaded picture or recording may be used by its owner.
 type Files interface {
 	OwnedBy(ctx context.Context, fileID string, by Sender, ownerID string) (File, error)
+}
+
+// Ears hear what a recording says. Hear answers within a few seconds, with nothing when the
+// words cannot be told: the recording is kept for a human all the same.
+type Ears interface {
+	Hear(ctx context.Context, fileID string) string
 }
 
 // Library gives the approved public answer of an article as message content.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -29,6 +30,7 @@ type Parts struct {
 
 	Evidence Evidence // learns which offered question was tapped; nil: nobody does
 	Guard    Guard    // looks at what citizens write; nil: nobody does
+	Ears     Ears     // hears recordings; nil: nobody does
 }
 
 // Service holds the use cases of conversations. It is safe for concurrent use.
@@ -213,10 +215,17 @@ func (s *Service) compose(ctx context.Context, said Said, sender Sender, senderI
 	switch said.Kind {
 	case KindImage:
 		f, err := s.Files.OwnedBy(ctx, said.FileID, sender, senderID)
-		if err != nil {
+		if err != nil || !f.IsPicture() {
 			return m, ErrFile.With(err)
 		}
 		m.Text, m.Content.File = "[图片]", &f
+	case KindVoice:
+		f, err := s.Files.OwnedBy(ctx, said.FileID, sender, senderID)
+		if err != nil || !f.IsSound() {
+			return m, ErrFile.With(err)
+		}
+		f.Seconds = min(max(said.Seconds, 1), MaxVoice)
+		m.Text, m.Content.File = s.heard(ctx, f), &f
 	case KindGuide:
 		title, err := s.Guides.Title(ctx, said.GuideID)
 		if err != nil {
@@ -235,6 +244,24 @@ func (s *Service) compose(ctx context.Context, said Said, sender Sender, senderI
 		m.Text, m.Content = content.Question, Content{ArticleID: said.ArticleID, ArticleVersion: content.ArticleVersion}
 	}
 	return m, nil
+}
+
+// heard returns what a recording says, or how long it is when nobody here can tell.
+func (s *Service) heard(ctx context.Context, f File) string {
+	if s.Ears != nil {
+		if text := strings.TrimSpace(s.Ears.Hear(ctx, f.ID)); text != "" {
+			return clip(text)
+		}
+	}
+	return fmt.Sprintf(unheard+"%d 秒]", f.Seconds)
+}
+
+// clip cuts a text to what a message may hold.
+func clip(text string) string {
+	if r := []rune(text); len(r) > MaxText {
+		return string(r[:MaxText])
+	}
+	return text
 }
 
 // errSaidBefore ends the transaction when the message was stored by an earlier try; the

@@ -78,6 +78,9 @@ func (noFiles) OwnedBy(_ context.Context, id string, _ Sender, owner string) (Fi
 	if id == "file-of-"+owner {
 		return File{ID: id, Width: 3, Height: 4}, nil
 	}
+	if id == "voice-of-"+owner {
+		return File{ID: id, Mime: "audio/mpeg"}, nil
+	}
 	return File{}, errors.New("not theirs")
 }
 
@@ -610,5 +613,46 @@ func TestAReplyWhoseBelongingsCannotBeKeptIsNotSent(t *testing.T) {
 	again.Stop(context.Background())
 	if list := w.all(t); len(list) != 2 {
 		t.Fatalf("%+v", list)
+	}
+}
+
+type ears string
+
+func (e ears) Hear(context.Context, string) string { return string(e) }
+
+func TestARecordingIsKeptAndItsWordsAreAnswered(t *testing.T) {
+	for name, c := range map[string]struct {
+		ears    Ears
+		text    string
+		unheard bool
+	}{
+		"nobody hears":         {nil, "[语音 12 秒]", true},
+		"nothing can be heard": {ears("  "), "[语音 12 秒]", true},
+		"words":                {ears("身份证丢了怎么办"), "身份证丢了怎么办", false},
+		"a flood of words":     {ears(strings.Repeat("啊", MaxText+5)), strings.Repeat("啊", MaxText), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, dbtest.Open(t))
+			w.Ears = c.ears
+			m, err := w.Receive(context.Background(), "c1", w.c.ID, Said{ClientID: "k", Kind: KindVoice, FileID: "voice-of-c1", Seconds: 12})
+			if err != nil || m.Text != c.text || m.Unheard() != c.unheard {
+				t.Fatalf("%v %+v", err, m)
+			}
+			w.answered(t)
+			if f := w.all(t)[0].Content.File; f == nil || !f.IsSound() || f.Seconds != 12 {
+				t.Fatalf("%+v", f)
+			}
+		})
+	}
+}
+
+func TestAPictureIsNoRecording(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	for _, said := range []Said{
+		{ClientID: "a", Kind: KindVoice, FileID: "file-of-c1"}, {ClientID: "b", Kind: KindImage, FileID: "voice-of-c1"}, {ClientID: "c", Kind: KindVoice},
+	} {
+		if _, err := w.Receive(context.Background(), "c1", w.c.ID, said); !errors.Is(err, ErrFile) {
+			t.Errorf("%+v: %v", said, err)
+		}
 	}
 }

@@ -42,7 +42,7 @@ func (g Messages) Stored(ctx context.Context, m dialogue.Message) error {
 	switch {
 	case m.Kind == dialogue.KindImage && m.Content.File != nil:
 		n.Where, n.Text.Text, n.FileID = safety.Picture, "", m.Content.File.ID
-	case m.Kind != dialogue.KindText:
+	case m.Kind != dialogue.KindText && m.Kind != dialogue.KindVoice:
 		return nil
 	}
 	return g.Note(ctx, n)

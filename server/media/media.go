@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,6 +36,7 @@ var (
 	ErrTooLarge = errs.New(errs.TooLarge, "file_too_large", "图片太大了，请选择 10 MB 以内的图片。")
 	ErrType     = errs.New(errs.Invalid, "file_type_invalid", "只能上传 JPG、PNG、GIF 或 WebP 图片。")
 	ErrSound    = errs.New(errs.Invalid, "file_type_invalid", "只能上传图片，或 MP3、M4A、WAV 音频和 MP4 视频。")
+	ErrVoice    = errs.New(errs.TooLarge, "file_too_large", "这段语音太长了，请控制在 1 分钟以内。")
 	ErrEmpty    = errs.New(errs.Invalid, "file_empty", "没有收到图片，请重新选择。")
 	ErrNotFound = errs.New(errs.NotFound, "file_not_found", "没有找到这张图片。")
 )
@@ -86,6 +88,7 @@ type Owner struct {
 	CitizenID string
 	StaffID   string
 	Sounds    bool // may also send sounds and films
+	Voice     bool // may also send recordings of their voice
 }
 
 // types are the pictures we take, by the decoder's name.
@@ -100,7 +103,7 @@ func (s *Store) Add(ctx context.Context, owner Owner, r io.Reader) (File, error)
 	if int64(len(data)) > s.MaxBytes {
 		return File{}, ErrTooLarge
 	}
-	f, err := describe(data, owner.Sounds)
+	f, err := describe(data, owner)
 	if err != nil {
 		return File{}, err
 	}
@@ -137,12 +140,21 @@ func soundType(data []byte) string {
 	return ""
 }
 
-func describe(data []byte, sounds bool) (File, error) {
+// maxVoice is the size of a recording: a minute of speech is a third of it.
+const maxVoice = 1 << 20
+
+func describe(data []byte, owner Owner) (File, error) {
+	sounds := owner.Sounds
 	if len(data) == 0 {
 		return File{}, ErrEmpty
 	}
 	sum := sha256.Sum256(data)
-	if kind := soundType(data); sounds && kind != "" {
+	kind := soundType(data)
+	voice := owner.Voice && strings.HasPrefix(kind, "audio/")
+	if voice && !sounds && len(data) > maxVoice {
+		return File{}, ErrVoice
+	}
+	if sounds && kind != "" || voice {
 		return File{Mime: kind, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, nil
 	}
 	conf, format, err := image.DecodeConfig(bytes.NewReader(data))

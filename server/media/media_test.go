@@ -197,6 +197,26 @@ func TestWhatIsNotAPictureIsRefused(t *testing.T) {
 	}
 }
 
+func TestCitizensMaySendTheirVoiceAndNoFilms(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	citizen := Owner{CitizenID: "c1", Voice: true}
+	for _, head := range []string{"ID3\x04rest", "\xff\xfb\x90\x00rest", "\x00\x00\x00\x20ftypM4A rest", "RIFF\x00\x00\x00\x00WAVEfmt "} {
+		if f, err := w.Add(t.Context(), citizen, strings.NewReader(head)); err != nil || !strings.HasPrefix(f.Mime, "audio/") {
+			t.Errorf("%q: %v %+v", head, err, f)
+		}
+	}
+	for _, c := range []struct {
+		data string
+		want error
+	}{
+		{"\x00\x00\x00\x20ftypisomrest", ErrType}, {"<html>", ErrType}, {"ID3" + strings.Repeat("x", 1<<20), ErrVoice},
+	} {
+		if _, err := w.Add(t.Context(), citizen, strings.NewReader(c.data)); !errors.Is(err, c.want) {
+			t.Errorf("%.20q: %v", c.data, err)
+		}
+	}
+}
+
 func TestSoundsAndFilmsAreTakenFromThoseWhoMayOnly(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t))
 	for mime, head := range map[string]string{
