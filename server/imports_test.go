@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"server/search":     {"server/errs"},
 	"server/sheet":      {},
 	"server/mask":       {},
+	"server/narration":  {"server/db"},
 	"server/bench":      {"server/course", "server/exam", "server/learning", "server/notice", "server/training", "server/search", "server/classify", "server/db", "server/knowledge", "bots/consult", "server/dialogue", "sql"},
 	"server/identity":   {"server/db", "server/errs"},
 	"server/knowledge":  {"server/db", "server/errs", "server/search", "server/sheet", "sql"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 	"server/notice":     {"server/db", "server/errs"},
 	"server/herald":     {"server/board", "server/dialogue", "server/notice"},
 	"server/sms":        {},
-	"server/training":   {"server/analytics", "server/course", "server/errs", "server/exam", "server/knowledge", "server/learning", "server/notice"},
+	"server/training":   {"server/analytics", "server/course", "server/errs", "server/exam", "server/knowledge", "server/learning", "server/narration", "server/notice"},
 	"server/course":     {"server/db", "server/errs", "server/exam", "server/learning", "server/mask", "server/sheet"},
 	"server/learning":   {"server/db", "server/errs", "server/exam"},
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",
 		"server/board", "server/calculator", "server/emotion", "server/guide", "server/wording", "server/media", "server/analytics",
-		"server/course", "server/exam", "server/learning", "server/mask", "server/notice", "server/training", "server/safety",
+		"server/course", "server/exam", "server/learning", "server/mask", "server/narration", "server/notice", "server/training", "server/safety",
 	},
 }
 

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"qingting/server/analytics"
 	"qingting/server/course"
 	"qingting/server/exam"
 	"qingting/server/identity"
 	"qingting/server/learning"
+	"qingting/server/llm"
+	"qingting/server/media"
+	"qingting/server/narration"
 	"qingting/server/notice"
 	"qingting/server/training"
 	schema "qingting/sql"
@@ -25,6 +30,7 @@ type school struct {
 	reminder training.Reminder
 	watch    training.Watch
 	reports  training.Reports
+	narrated *narration.Service
 }
 
 func (a *app) joinTraining(ctx context.Context) error {
@@ -45,10 +51,41 @@ func (a *app) joinTraining(ctx context.Context) error {
 		Trainers: training.Trainers{Notices: s.notices, IDs: trainers(a.identity)},
 	}
 	a.school = s
+	if err := a.joinNarration(); err != nil {
+		return err
+	}
 	if !a.config.Starter.Load {
 		return nil
 	}
 	return a.loadLessons(ctx)
+}
+
+// narrateEvery is how often lessons are looked through for texts that were not read aloud yet.
+const narrateEvery = 2 * time.Minute
+
+// joinNarration has lessons read aloud where an endpoint for it is configured.
+func (a *app) joinNarration() error {
+	c := a.config.Speech
+	p := narration.Parts{DB: a.db, Sounds: recordings{a.media}, Now: utc}
+	if c.BaseURL != "" {
+		p.Voice = llm.NewSpeaker(llm.SpeechSettings{BaseURL: c.BaseURL, Key: c.APIKey, Model: c.Model, Voice: c.Voice, Timeout: c.Timeout})
+	}
+	a.school.narrated = narration.New(p)
+	if !a.school.narrated.On() {
+		return nil
+	}
+	reader := training.Reader{Courses: a.school.courses, Bank: a.school.exams, Narration: a.school.narrated, Log: a.log}
+	a.jobs.Register("narrate", func(ctx context.Context, _ []byte) error { return reader.Run(ctx) })
+	return a.jobs.Periodic("narrate", narrateEvery)
+}
+
+// recordings keeps what was read aloud among the media.
+type recordings struct{ media *media.Store }
+
+// Keep implements narration.Sounds.
+func (r recordings) Keep(ctx context.Context, sound []byte) (string, error) {
+	f, err := r.media.Add(ctx, media.Owner{Sounds: true}, bytes.NewReader(sound))
+	return f.ID, err
 }
 
 // loadLessons brings the starter's lessons in once, also into a database that is older than they.

@@ -266,7 +266,7 @@ func (a *app) mount(shelf consult.Shelf, calls http.Handler) error {
 	return a.server.Mount(api.Parts{
 		Identity: a.identity, Knowledge: a.knowledge, Index: a.index, Library: shelf, Dialogue: a.dialogue, Desk: a.desk, Emotion: a.emotion, Safety: a.safety, Board: a.board, Calculators: a.calculators, Guides: a.guides, Media: a.media,
 		Wordings: a.wordings, Numbers: &analytics.Service{DB: a.db, Now: utc, Zone: c.City.Location()}, Preview: previewer{a.bot, shelf},
-		Courses: a.school.courses, Learning: a.school.learning, Notices: a.school.notices, Exams: a.school.exams, Reports: a.school.reports,
+		Courses: a.school.courses, Learning: a.school.learning, Narration: a.school.narrated, Notices: a.school.notices, Exams: a.school.exams, Reports: a.school.reports,
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
 		Public:    api.Public{URL: a.publicURL(), Signer: a.box},

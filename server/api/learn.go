@@ -66,8 +66,14 @@ type LessonBriefJSON struct {
 // LessonJSON is a lesson with its cards and items; exported to be embedded.
 type LessonJSON struct {
 	LessonBriefJSON
-	Cards []lessonCardJSON `json:"cards"`
-	Items []ItemJSON       `json:"items"`
+	Cards    []lessonCardJSON `json:"cards"`
+	Items    []ItemJSON       `json:"items"`
+	Narrated []narratedJSON   `json:"narrated" doc:"已经读成声音的文字；没有的由手机自己读"`
+}
+
+type narratedJSON struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
 }
 
 type courseJSON struct {
@@ -285,8 +291,28 @@ func (s *Server) wholeLesson(ctx context.Context, shelf *course.Shelf, l course.
 		return LessonJSON{}, err
 	}
 	j := LessonJSON{LessonBriefJSON: lessonBriefOf(shelf, l, st), Items: itemsOf(items)}
+	if j.Narrated, err = s.narratedOf(ctx, l.Cards, items); err != nil {
+		return LessonJSON{}, err
+	}
 	j.Cards, err = s.lessonCardsOf(ctx, l.Cards, items)
 	return j, err
+}
+
+// narratedOf lists what of a lesson can be heard as a recording, in the order it is heard.
+func (s *Server) narratedOf(ctx context.Context, cards []learning.LessonCard, items []exam.BankItem) ([]narratedJSON, error) {
+	texts := learning.SpokenTexts(cards, items)
+	files, err := s.Narration.Of(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	out := []narratedJSON{}
+	for _, t := range texts {
+		if id, ok := files[t]; ok {
+			out = append(out, narratedJSON{t, s.fileURL(id)})
+			delete(files, t)
+		}
+	}
+	return out, nil
 }
 
 // lessonCardsOf leaves out quiz cards whose item was retired since.

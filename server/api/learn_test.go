@@ -2,9 +2,13 @@ package api_test
 
 import (
 	"fmt"
+	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"qingting/server/training"
 )
 
 type learnItem struct {
@@ -287,6 +291,29 @@ func TestAConversationBecomesACaseWithoutItsCitizen(t *testing.T) {
 		trainer.does(t, "POST", "/train/cases/"+id, body).gives(200)
 		if list := trainer.does(t, "GET", "/train/cases", nil).gives(200); strings.Contains(list.body, id) {
 			t.Fatal("a conversation is offered again", list.body)
+		}
+	})
+}
+
+func TestALessonIsReadAloudAheadOfTime(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		agent := w.newStaff(t, "agent").again(t)
+		id := into[struct{ Lessons []learnLesson }](agent.does(t, "GET", "/learn/pack", nil).gives(200)).Lessons[0].ID
+		read := func() (list []struct{ Text, URL string }) {
+			return into[struct {
+				Narrated []struct{ Text, URL string }
+			}](agent.does(t, "GET", "/learn/lessons/"+id, nil).gives(200)).Narrated
+		}
+		if got := read(); len(got) != 0 {
+			t.Fatal("heard before it was read", got)
+		}
+		texts := training.Reader{Courses: w.courses, Bank: w.bank, Narration: w.narration, Log: slog.New(w.log)}
+		for len(read()) < 10 {
+			check(t, texts.Run(t.Context()))
+		}
+		first := read()[0]
+		if r := answerTo(t, must[*http.Request](t)(http.NewRequest("GET", w.http.URL+first.URL, nil))).gives(200); !strings.HasSuffix(r.body, first.Text) {
+			t.Fatal("another text is heard", r.body)
 		}
 	})
 }

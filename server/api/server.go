@@ -27,6 +27,7 @@ import (
 	"qingting/server/knowledge"
 	"qingting/server/learning"
 	"qingting/server/media"
+	"qingting/server/narration"
 	"qingting/server/notice"
 	"qingting/server/safety"
 	"qingting/server/training"
@@ -99,6 +100,7 @@ type Parts struct {
 	Courses     *course.Service
 	Exams       *exam.Service
 	Learning    *learning.Service
+	Narration   *narration.Service // nil: lessons are not read aloud
 	Notices     *notice.Service
 	Reports     training.Reports
 	Preview     Previewer

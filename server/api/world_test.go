@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -41,6 +42,7 @@ import (
 	"qingting/server/limit"
 	"qingting/server/media"
 	"qingting/server/metrics"
+	"qingting/server/narration"
 	"qingting/server/notice"
 	"qingting/server/realtime"
 	"qingting/server/safety"
@@ -74,6 +76,7 @@ type world struct {
 	guides      *guide.Service
 	courses     *course.Service
 	learning    *learning.Service
+	narration   *narration.Service
 	notices     *notice.Service
 	phones      *phones
 	bank        *exam.Service
@@ -297,7 +300,7 @@ func (w *world) parts() api.Parts {
 	c := w.config
 	return api.Parts{
 		Identity: w.identity, Knowledge: w.knowledge, Index: w.index, Library: w.shelf, Dialogue: w.dialogue, Desk: w.desk, Emotion: w.emotion, Safety: w.safety, Board: w.board, Calculators: w.calculators, Guides: w.guides, Media: w.media,
-		Courses: w.courses, Learning: w.learning, Notices: w.notices, Exams: w.bank, Reports: training.Reports{Learning: w.learning, Exams: w.bank, Desk: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Now: w.now, Zone: c.City.Location()},
+		Courses: w.courses, Learning: w.learning, Narration: w.narration, Notices: w.notices, Exams: w.bank, Reports: training.Reports{Learning: w.learning, Exams: w.bank, Desk: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Now: w.now, Zone: c.City.Location()},
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
@@ -327,6 +330,7 @@ func (w *world) joinTraining(t *testing.T) {
 	})
 	w.learning = learning.New(learning.Parts{DB: w.db, Bank: w.bank, Lessons: training.Shelf{Courses: w.courses}, Now: w.now, Zone: zone})
 	w.bank.Courses, w.bank.Practice, w.bank.Recorder = w.learning, w.learning, training.Record{Learning: w.learning, Notices: w.notices}
+	w.narration = narration.New(narration.Parts{DB: w.db, Voice: reader{}, Sounds: recordings{w.media}, Now: w.now})
 	pack := must[learning.Pack](t)(learning.ReadPack(schema.Starter, "starter/learning"))
 	starter := training.Starter{Knowledge: w.knowledge, Bank: w.bank, Courses: w.courses, Learning: w.learning}
 	check(t, starter.Load(t.Context(), pack))
@@ -364,4 +368,21 @@ func (r *record) Handle(_ context.Context, line slog.Record) error {
 		r.bad = append(r.bad, text)
 	}
 	return nil
+}
+
+// reader reads a text aloud as a sound that holds it.
+type reader struct{}
+
+func (reader) Name() string { return "reader" }
+
+func (reader) Say(_ context.Context, text string) ([]byte, error) {
+	return []byte("ID3\x04" + text), nil
+}
+
+// recordings keeps sounds among the media.
+type recordings struct{ media *media.Store }
+
+func (r recordings) Keep(ctx context.Context, sound []byte) (string, error) {
+	f, err := r.media.Add(ctx, media.Owner{Sounds: true}, bytes.NewReader(sound))
+	return f.ID, err
 }

@@ -34,6 +34,7 @@ type Config struct {
 	City     City     `koanf:"city"`
 	Consult  Consult  `koanf:"consult"`
 	LLM      LLM      `koanf:"llm"`
+	Speech   Speech   `koanf:"speech"`
 	WeChat   WeChat   `koanf:"wechat"`
 	SMS      SMS      `koanf:"sms"`
 	Desk     Desk     `koanf:"desk"`

@@ -45,16 +45,41 @@ func (c Config) checkLLM() error {
 	return l.checkAmounts()
 }
 
-func (l LLM) checkEndpoint() error {
-	if l.BaseURL == "" {
+func (l LLM) checkEndpoint() error { return checkEndpoint("llm", l.BaseURL, l.Model) }
+
+func checkEndpoint(section, base, model string) error {
+	if base == "" {
 		return nil
 	}
-	u, err := url.Parse(l.BaseURL)
+	u, err := url.Parse(base)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.RawQuery != "" {
-		return bad("llm.base_url", "要是 http:// 或 https:// 开头的地址，不带账号和参数，比如 https://llm.example.cn/v1")
+		return bad(section+".base_url", "要是 http:// 或 https:// 开头的地址，不带账号和参数，比如 https://llm.example.cn/v1")
 	}
-	if l.Model == "" {
-		return bad("llm.model", "填了 llm.base_url 就要填模型的名字")
+	if model == "" {
+		return bad(section+".model", "填了 %s.base_url 就要填模型的名字", section)
+	}
+	return nil
+}
+
+// Speech is about reading lessons aloud; an empty BaseURL means phones do it by themselves.
+type Speech struct {
+	BaseURL string        `koanf:"base_url"`
+	APIKey  string        `koanf:"api_key"`
+	Model   string        `koanf:"model"`
+	Voice   string        `koanf:"voice"`
+	Timeout time.Duration `koanf:"timeout"`
+}
+
+func (c Config) checkSpeech() error {
+	s := c.Speech
+	if err := checkEndpoint("speech", s.BaseURL, s.Model); err != nil {
+		return err
+	}
+	if s.BaseURL != "" && s.Voice == "" {
+		return bad("speech.voice", "填了 speech.base_url 就要填用哪个声音")
+	}
+	if s.Timeout < time.Second || s.Timeout > time.Minute {
+		return bad("speech.timeout", "要在 1 秒到 1 分钟之间")
 	}
 	return nil
 }

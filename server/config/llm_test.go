@@ -6,6 +6,22 @@ import (
 	"time"
 )
 
+func TestSpeechNeedsAModelAndAVoice(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"speech: {base_url: \"https://x.example.cn/v1\"}", "speech.model"},
+		{"speech: {base_url: \"https://x.example.cn/v1\", model: m}", "speech.voice"},
+		{"speech: {base_url: \"ftp://x\", model: m, voice: v}", "speech.base_url"},
+		{"speech: {timeout: 5m}", "speech.timeout"},
+	} {
+		if _, err := loadText(t, test.text); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", test.text, err)
+		}
+	}
+	if c, err := loadText(t, "speech: {base_url: \"https://x.example.cn/v1\", model: m, voice: v}"); err != nil || c.Speech.Timeout == 0 {
+		t.Error(c.Speech, err)
+	}
+}
+
 func TestTheModelIsOffUntilItsAddressIsGiven(t *testing.T) {
 	c, err := Load("", nil)
 	if err != nil || c.LLM.BaseURL != "" || c.LLM.Budget != 6*time.Second || len(c.LLM.Uses) != 3 || c.Limits.Model.Citizen == 0 {

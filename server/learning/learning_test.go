@@ -160,3 +160,16 @@ func TestASessionKeepsItsBudgetAndMixes(t *testing.T) {
 		t.Fatalf("%d neighbours about the same", same)
 	}
 }
+
+func TestALessonIsHeardCardByCardAndOptionByOption(t *testing.T) {
+	cards := []LessonCard{{Kind: TextCard, Title: "先听", Text: "再办"}, {Kind: QuizCard, Item: "i"}, {Kind: AudioCard, Text: "文字稿"}}
+	items := []exam.BankItem{
+		{Item: exam.Item{Kind: exam.Single, Stem: "先做什么？", Options: []exam.Option{{Key: "a", Text: "听"}, {Key: "b", Text: "说"}}, Explanation: "先听。"}},
+		{Item: exam.Item{Kind: exam.TrueFalse, Stem: "对吗？", Explanation: "对。"}},
+		{Item: exam.Item{Kind: exam.Order, Stem: "排序", Options: []exam.Option{{Key: "a", Text: "听"}}, Explanation: "先听。"}},
+	}
+	want := []string{"先听。再办。", "想一想。先做什么？", "1，听", "2，说", "先听。", "想一想。对吗？", "1，对", "2，错", "对。", "想一想。排序", "先听。"}
+	if got := SpokenTexts(cards, items); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}

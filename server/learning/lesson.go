@@ -120,6 +120,37 @@ func (l LessonPlan) length(perMinute int) time.Duration {
 	return total.Round(time.Second)
 }
 
+// SpokenTexts are the texts a lesson is heard by, in order: its cards, and the questions, options and
+// explanations of the items they ask as the phone's playlist words them.
+func SpokenTexts(cards []LessonCard, items []exam.BankItem) (texts []string) {
+	for _, c := range cards {
+		if c.Kind != QuizCard && c.Kind != AudioCard && c.Kind != VideoCard {
+			texts = append(texts, c.Spoken())
+		}
+	}
+	for _, i := range items {
+		texts = append(texts, "想一想。"+i.Stem)
+		for n, o := range heardOptions(i.Item) {
+			texts = append(texts, fmt.Sprintf("%d，%s", n+1, o))
+		}
+		texts = append(texts, i.Explanation)
+	}
+	return texts
+}
+
+// heardOptions are what can be chosen without looking at the screen.
+func heardOptions(i exam.Item) (list []string) {
+	switch i.Kind {
+	case exam.TrueFalse:
+		return []string{"对", "错"}
+	case exam.Single, exam.Dialogue:
+		for _, o := range i.Options {
+			list = append(list, o.Text)
+		}
+	}
+	return list
+}
+
 // Spoken is the card as it is read aloud, which is also its transcript.
 func (c LessonCard) Spoken() string {
 	var b strings.Builder

@@ -41,7 +41,8 @@ var (
 	ErrNotFound = errs.New(errs.NotFound, "file_not_found", "没有找到这张图片。")
 )
 
-// File is one stored picture. Exactly one of CitizenID and StaffID is set.
+// File is one stored picture, sound or film. At most one of CitizenID and StaffID is set; neither is
+// for what the program made itself.
 type File struct {
 	ID        string
 	CitizenID *string
@@ -83,7 +84,7 @@ func New(p Parts) (*Store, error) {
 	return &Store{Parts: p, store: store{p.DB}}, nil
 }
 
-// Owner says whose picture it is: a citizen's or a staff member's.
+// Owner says whose picture it is: a citizen's, a staff member's or, with neither id, the program's own.
 type Owner struct {
 	CitizenID string
 	StaffID   string
@@ -110,7 +111,7 @@ func (s *Store) Add(ctx context.Context, owner Owner, r io.Reader) (File, error)
 	f.ID, f.CreatedAt = uuid.NewString(), s.Now()
 	if owner.CitizenID != "" {
 		f.CitizenID = &owner.CitizenID
-	} else {
+	} else if owner.StaffID != "" {
 		f.StaffID = &owner.StaffID
 	}
 	if err := s.write(f, data); err != nil {

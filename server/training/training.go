@@ -6,6 +6,7 @@ package training
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"qingting/server/course"
@@ -13,6 +14,7 @@ import (
 	"qingting/server/exam"
 	"qingting/server/knowledge"
 	"qingting/server/learning"
+	"qingting/server/narration"
 	"qingting/server/notice"
 )
 
@@ -161,6 +163,54 @@ func (n Named) ItemKeys(ctx context.Context, ids []string) (map[string]string, e
 // spelled.
 func (n Named) ArticleIDs(ctx context.Context, questions []string) (map[string]string, error) {
 	return n.Knowledge.ByQuestions(ctx, questions)
+}
+
+// Reader has the live lessons read aloud ahead of time.
+type Reader struct {
+	Courses   *course.Service
+	Bank      learning.Bank
+	Narration *narration.Service
+	Log       *slog.Logger
+}
+
+// readMost is how many texts one run reads: a run must end within the minute a job has.
+const readMost = 60
+
+// Run reads what is new. An endpoint that fails is asked again by the next run.
+func (r Reader) Run(ctx context.Context) error {
+	texts, err := r.texts(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := r.Narration.Read(ctx, texts, readMost); err != nil {
+		r.Log.WarnContext(ctx, "cannot read lessons aloud", "read", n, "error", err)
+	}
+	return nil
+}
+
+func (r Reader) texts(ctx context.Context) (texts []string, err error) {
+	shelf, err := r.Courses.Live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	live, err := r.Bank.Live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]exam.BankItem, len(live))
+	for _, i := range live {
+		byID[i.ID] = i
+	}
+	for _, l := range shelf.Lessons {
+		var items []exam.BankItem
+		for _, id := range l.ItemIDs() {
+			if i, ok := byID[id]; ok {
+				items = append(items, i)
+			}
+		}
+		texts = append(texts, learning.SpokenTexts(l.Cards, items)...)
+	}
+	return texts, nil
 }
 
 // Trainers are the staff who make lessons; it implements course.Trainers.

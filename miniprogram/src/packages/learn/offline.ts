@@ -70,8 +70,7 @@ export class Offline {
 
   /** audio returns the addresses of the pack's sounds, the first needed first, and the budget for them. */
   audio(): { urls: string[]; budget: number } {
-    const cards = (this.known.pack?.lessons ?? []).flatMap((lesson) => lesson.cards)
-    const urls = cards.filter((card) => card.kind === 'audio').flatMap((card) => card.file_url ?? [])
+    const urls = (this.known.pack?.lessons ?? []).flatMap(soundsOf)
     return { urls, budget: this.known.pack?.audio_budget_bytes ?? 0 }
   }
 
@@ -286,4 +285,10 @@ export class Offline {
   private time(): string {
     return new Date(this.deps.now()).toISOString()
   }
+}
+
+/** soundsOf lists what of a lesson can be heard: what its makers recorded, then what was read aloud. */
+function soundsOf({ cards, narrated }: Lesson): string[] {
+  const made = cards.filter((card) => card.kind === 'audio').flatMap((card) => card.file_url ?? [])
+  return [...made, ...(narrated ?? []).map(({ url }) => url)]
 }

@@ -159,9 +159,17 @@ export class Playlist {
 
   private async tell(item: Item, response: string[]): Promise<void> {
     this.deps.onAnswer(item, response)
-    const text = verdictText(item, response)
-    this.deps.onStage({ kind: 'told', index: this.index, item, response, text })
-    await this.deps.voice.say(text)
+    const parts = verdictParts(item, response)
+    this.deps.onStage({ kind: 'told', index: this.index, item, response, text: parts.join('') })
+    await this.say(this.turn, ...parts)
+  }
+
+  /** say says the parts one after the other: what varies is spoken, what is fixed may be a recording. */
+  private async say(turn: number, ...parts: string[]): Promise<void> {
+    for (const part of parts) {
+      if (turn !== this.turn) return
+      if (part) await this.deps.voice.say(part)
+    }
   }
 
   private async later(item: Item, text: string): Promise<void> {
@@ -172,10 +180,14 @@ export class Playlist {
 
 /** verdictText is the feedback to an answer as it is read aloud. */
 export function verdictText(item: Item, response: string[]): string {
+  return verdictParts(item, response).join('')
+}
+
+function verdictParts(item: Item, response: string[]): string[] {
   const right = grade(item, response).right
   const verdict = right ? '答对了。' : `不对。正确答案是：${ended(answerText(item, item.answer ?? []))}`
   const basis = basisText(item.basis)
-  return `${verdict}${item.explanation ?? ''}${basis ? `依据${basis}。` : ''}`
+  return [verdict, item.explanation ?? '', basis ? `依据${basis}。` : '']
 }
 
 function ended(sentence: string): string {

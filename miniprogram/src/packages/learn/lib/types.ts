@@ -88,6 +88,8 @@ export interface LessonBrief {
 export interface Lesson extends LessonBrief {
   cards: Card[]
   items: Item[]
+  /** Texts the server has as recordings, in the order they are heard. */
+  narrated?: { text: string; url: string }[]
 }
 
 export interface Course {

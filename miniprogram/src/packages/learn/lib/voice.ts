@@ -41,10 +41,11 @@ export function canSpeak(): boolean {
 }
 
 /**
- * makeVoice returns the device's voice: recordings are played everywhere, texts are spoken by the browser;
- * where nothing can speak, a text stays on the screen as long as speaking it would take.
+ * makeVoice returns the device's voice: texts the server has as recordings are played, others are spoken by
+ * the browser; where nothing can speak, a text stays on the screen as long as speaking it would take.
  */
-export function makeVoice(): Voice {
+export function makeVoice(recordings: { text: string; url: string }[] = []): Voice {
+  const recorded = new Map(recordings.map(({ text, url }) => [text, url]))
   let silenced: () => void = () => undefined
   let playing: Playing | null = null
   const until = (start: (finish: () => void) => () => void) =>
@@ -57,7 +58,7 @@ export function makeVoice(): Voice {
       stop = start(resolve)
     })
   const read = (text: string) => until((finish) => timer(readingMs(text), finish))
-  const say = async (text: string) => {
+  const speakAloud = async (text: string) => {
     if (!canSpeak()) return read(text)
     const spoken = { now: true }
     await until((finish) => speak(partsOf(text), finish, () => ((spoken.now = false), finish())))
@@ -66,7 +67,11 @@ export function makeVoice(): Voice {
   const play = async (src: string, transcript: string) => {
     playing = playSound(soundSource(src))
     const { ended } = playing
-    if ((await ended) === 'failed') await say(transcript)
+    if ((await ended) === 'failed') await speakAloud(transcript)
+  }
+  const say = (text: string) => {
+    const url = recorded.get(text)
+    return url ? play(url, text) : speakAloud(text)
   }
   const silence = () => {
     playing?.stop()

@@ -64,7 +64,7 @@ function usePlaylist(lesson: Lesson, player: Player, onStage: (stage: Stage) => 
         cards: lesson.cards,
         itemOf: (card) => itemOf(lesson, card),
         isAnswered: (item) => latest.current.isAnswered(item),
-        voice: makeVoice(),
+        voice: makeVoice(lesson.narrated),
         wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         onStage,
         onCard: (index) => latest.current.show(index),
