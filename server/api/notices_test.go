@@ -110,7 +110,7 @@ func TestSubscriptionsAndTheMessageOfAnAnsweredLetter(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := w.phones.of(c.as("citizen").id)
-		if len(got) != 1 || got[0].Template != "tpl-answered" || got[0].Page != c.fill("packages/letter/detail/index?id={letter}") || got[0].Data["thing2"] != "“夜间施工”：已要求停工。" {
+		if len(got) != 1 || got[0].Template != "tpl-answered" || got[0].Page != c.fill("packages/letter/detail/index?id={letter}") || got[0].Data["thing2"] != "夜间施工：已要求停工。" {
 			t.Fatalf("%+v", got)
 		}
 		c.play(t, scenario{name: "the grant is spent", as: "citizen", method: "GET", path: "/me/subscriptions", status: 200, want: []string{`"left":0`}})

@@ -25,7 +25,7 @@ type Letters struct{ Inbox Inbox }
 func (h Letters) LetterAccepted(ctx context.Context, l board.Letter) error {
 	n := ofLetter(l, notice.LetterAccepted, l.ID)
 	n.Title, n.State = "您的留言已受理", "已受理"
-	n.Text = "“" + l.Title + "”正在办理，答复后会再通知您。"
+	n.Text = "正在办理“" + l.Title + "”，有答复会再通知您。"
 	return tell(ctx, h.Inbox, n)
 }
 
@@ -36,7 +36,7 @@ func (h Letters) LetterAnswered(ctx context.Context, l board.Letter, answer boar
 	if closed {
 		n.Title, n.State = "您的留言已办结", "已办结"
 	}
-	n.Text = "“" + l.Title + "”：" + beginning(answer.Text)
+	n.Text = l.Title + "：" + beginning(answer.Text)
 	return tell(ctx, h.Inbox, n)
 }
 

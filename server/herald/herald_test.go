@@ -34,9 +34,9 @@ func TestAWriterIsToldOfTheLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []notice.Notice{
-		{Kind: notice.LetterAccepted, Ref: "l1", Title: "您的留言已受理", State: "已受理", Text: "“路灯不亮”正在办理，答复后会再通知您。"},
-		{Kind: notice.LetterAnswered, Ref: "e1", Title: "您的留言已答复", State: "已答复", Text: "“路灯不亮”：已经修好， 谢谢您。" + strings.Repeat("长", 49) + "…"},
-		{Kind: notice.LetterAnswered, Ref: "e2", Title: "您的留言已办结", State: "已办结", Text: "“路灯不亮”：办完了"},
+		{Kind: notice.LetterAccepted, Ref: "l1", Title: "您的留言已受理", State: "已受理", Text: "正在办理“路灯不亮”，有答复会再通知您。"},
+		{Kind: notice.LetterAnswered, Ref: "e1", Title: "您的留言已答复", State: "已答复", Text: "路灯不亮：已经修好， 谢谢您。" + strings.Repeat("长", 49) + "…"},
+		{Kind: notice.LetterAnswered, Ref: "e2", Title: "您的留言已办结", State: "已办结", Text: "路灯不亮：办完了"},
 	} {
 		want.CitizenID, want.Number, want.Page, want.TargetID = "c1", letter.Number, notice.PageLetter, "l1"
 		if box.told[i] != want {
