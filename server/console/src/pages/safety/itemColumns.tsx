@@ -41,7 +41,7 @@ function Text({ item }: { item: SafetyItem }) {
 
 /** Where an item stands; what went on and was not looked at yet is no stopped text. */
 export function StateTag({ item }: { item: SafetyItem }) {
-  if (!item.stopped && item.state === 'pending') return <Tag>请看一眼</Tag>;
+  if (!item.stopped && item.state === 'pending') return <Tag>待查看</Tag>;
   if (!item.stopped && item.state === 'released') return <Tag color="green">没有问题</Tag>;
   if (!item.stopped && item.state === 'upheld') return <Tag color="red">确有问题</Tag>;
   return <Tag color={STATE_COLOURS[item.state]}>{item.state_text}</Tag>;

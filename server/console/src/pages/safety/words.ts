@@ -4,7 +4,7 @@ export const PILES: { value: Pile; label: string }[] = [
   { value: 'open', label: '待处理' },
   { value: 'appealed', label: '申诉' },
   { value: 'stopped', label: '已拦截' },
-  { value: 'noted', label: '请看一眼' },
+  { value: 'noted', label: '待查看' },
   { value: 'decided', label: '已处理' },
 ];
 
