@@ -3,14 +3,16 @@
 // citizen finds it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { adminToken, citizenURL, desk, goOnline, launch, pictures, sandboxURL, shot, signIn, staff } from './browser.mjs';
+import { adminToken, button, citizenURL, desk, goOnline, launch, pictures, sandboxURL, shot, signIn, staff } from './browser.mjs';
+import { phone, weapp } from './weapp.mjs';
 
-let browser, agent, account, d;
+let browser, agent, program, account, d;
 const errors = [];
 
 before(async () => {
   browser = await launch();
   agent = await staff(await adminToken(), 'gaofei', '高飞', ['agent']);
+  program = await weapp(browser, citizenURL, errors);
   account = await desk(browser, errors); // the tester's page needs as much room as the desk
   await account.goto(sandboxURL);
   await account.getByRole('button', { name: '王秀兰' }).click();
@@ -19,6 +21,7 @@ before(async () => {
 afterEach((t) => pictures(browser, t.name.replace(/\W+/g, '-')));
 
 after(async () => {
+  await program.close();
   await browser.close();
 });
 
@@ -31,23 +34,17 @@ async function say(text) {
   await chat().locator('.mine').filter({ hasText: text }).last().waitFor();
 }
 
-// What a program of the same person gets: the mini-program logs in with a code of the sandbox.
-async function control(call, body) {
-  const res = await fetch(`${sandboxURL}/control/${call}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  assert.equal(res.status, 200, `${call}: ${await res.clone().text()}`);
-  return res.json();
+// The code wx.login gives the mini-program on this person's phone.
+async function loginCode(user) {
+  const res = await fetch(`${sandboxURL}/control/codes`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ user, purpose: 'login' }),
+  });
+  return (await res.json()).code;
 }
 
-async function citizen(token, method, path, body) {
-  const res = await fetch(`${citizenURL}/api/v1${path}`, {
-    method,
-    headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-    body: body && JSON.stringify(body),
-  });
-  const text = await res.text();
-  assert.ok(res.ok, `${method} ${path}: ${res.status} ${text}`);
-  return text ? JSON.parse(text) : undefined;
-}
+const seen = (p, text) => p.getByText(text, { exact: false }).filter({ visible: true });
 
 test('who follows is greeted, and a question is answered by number', async () => {
   await account.getByRole('button', { name: '关注公众号' }).click();
@@ -93,18 +90,30 @@ test('after 48 hours a reply goes to the inbox, and comes when the citizen write
   assert.equal(await came('带上旧证').count(), 0, 'WeChat lets nothing through');
   await shot(account, 'account-closed');
 
-  const { code } = await control('codes', { user: 'user2', purpose: 'login' });
-  const { token } = await citizen('', 'POST', '/auth/wechat', { code });
-  const { offers } = await citizen(token, 'GET', '/me/links');
-  assert.equal(offers.length, 1, 'the same person is offered to be joined');
-  await citizen(token, 'POST', '/me/merges', { offer_id: offers[0].id });
-  const { notices } = await citizen(token, 'GET', '/me/notices');
-  assert.ok(notices.some((n) => n.title === '有一条回复没能发到微信' && n.text.includes('带上旧证')), JSON.stringify(notices));
+  // The same person in the mini-program: asked once, then both are one citizen with one inbox.
+  const p = await program.open({ path: 'packages/account/links/index', settings: { loginCode: await loginCode('user2') } });
+  await button(p, '是我，合并到一起').tap();
+  await p.getByText('合并', { exact: true }).filter({ visible: true }).last().tap();
+  await seen(p, '已合并').first().waitFor();
+  await phone(p, 'open', '/packages/letter/notices/index');
+  await seen(p, '有一条回复没能发到微信').first().waitFor();
+  await seen(p, '带上旧证').first().waitFor();
+  await shot(p, 'account-inbox');
 
   await say('请问可以了吗');
   await came('带上旧证').waitFor();
   assert.equal(await came('带上旧证').count(), 1);
   await shot(account, 'account-again');
+  await p.context().close();
+});
+
+test('WeCom customer service answers from the same knowledge', async () => {
+  await account.getByRole('tab', { name: '微信客服' }).click();
+  await chat().getByRole('button', { name: '进入会话' }).click();
+  await came('想办什么事').waitFor();
+  await say('身份证丢了怎么补办');
+  await came('补领').waitFor();
+  await shot(account, 'account-wecom');
 });
 
 test('no page logged an error', () => {

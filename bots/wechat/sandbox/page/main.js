@@ -51,3 +51,4 @@ for (const button of document.querySelectorAll('.views button')) {
 remember(localStorage.getItem('user') ?? '');
 startPhone();
 follow();
+setInterval(() => refresh().catch(() => undefined), 10_000); // windows and "is typing" end without a change
