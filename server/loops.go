@@ -22,6 +22,7 @@ const (
 	remindEvery  = time.Minute
 	unreadEvery  = 15 * time.Second // what citizens have not read
 	noticesEvery = 5 * time.Second  // notices that are due, and those a dead process left
+	mergesEvery  = time.Minute      // what was stored while citizens were merged
 	purgeEvery   = time.Hour
 	sweepAfter   = 15 * time.Second // a question this old without a reply was left
 )
@@ -53,6 +54,7 @@ func (a *app) start(ctx context.Context) error {
 	a.every(ctx, "exams", sweepEvery, a.school.exams.Expire)
 	a.every(ctx, "desk misses", missesEvery, a.school.desk.Follow)
 	a.every(ctx, "reminders", remindEvery, a.school.reminder.Run)
+	a.every(ctx, "merges", mergesEvery, a.identity.SettleMerges)
 	a.every(ctx, "due and stuck", missesEvery, a.school.watch.Run)
 	a.every(ctx, "unread", unreadEvery, a.away.Run)
 	a.loops.Go(func() { a.school.notices.Run(ctx, noticesEvery) })

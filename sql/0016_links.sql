@@ -46,6 +46,7 @@ CREATE TABLE citizen_merges (
 );
 CREATE UNIQUE INDEX citizen_merges_one_open ON citizen_merges (from_id) WHERE undone_at IS NULL;
 CREATE INDEX citizen_merges_by_into ON citizen_merges (into_id);
+CREATE INDEX citizen_merges_by_time ON citizen_merges (created_at);
 
 -- What a merge handed over, so that undoing it hands exactly this back.
 CREATE TABLE citizen_merge_rows (

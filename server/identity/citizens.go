@@ -188,7 +188,15 @@ func (s *Service) ExportCitizen(ctx context.Context, id string) (PersonalData, e
 // harmless.
 func (s *Service) EraseCitizen(ctx context.Context, id string) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		ids, err := s.store.family(ctx, id)
+		// Who is being merged at this moment is erased as who it has become.
+		if err := s.store.lockCitizens(ctx, id); err != nil {
+			return fmt.Errorf("lock citizen: %w", err)
+		}
+		whole, err := s.root(ctx, id)
+		if err != nil {
+			return err
+		}
+		ids, err := s.store.family(ctx, whole.ID)
 		if err != nil {
 			return fmt.Errorf("find merged citizens: %w", err)
 		}

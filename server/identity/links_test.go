@@ -317,6 +317,37 @@ func TestAMergeMovesRowsAndUndoingMovesExactlyTheseBack(t *testing.T) {
 	})
 }
 
+func TestWhatWasStoredForTheMergedSideMeanwhileFollows(t *testing.T) {
+	linked(t, func(t *testing.T, f *fixture) {
+		books := shelf{}
+		f.OnMerge(books.mover())
+		p, _ := f.comes("o1/u")
+		from := f.citizenOf(inAccount("oa1", "u"))
+		m, err := f.Accept(ctx, p, f.offer(p.ID).ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		books[from.ID] = []string{"late"}
+		for range 2 {
+			if err := f.SettleMerges(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := fmt.Sprint(books[p.ID], books[from.ID]); got != "[late] []" {
+			t.Errorf("%s", got)
+		}
+		if err := f.Undo(ctx, p, m.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SettleMerges(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(books[p.ID], books[from.ID]); got != "[] [late]" {
+			t.Errorf("after undoing %s", got)
+		}
+	})
+}
+
 func TestTwoWhoMergeEachOtherDoNotBothWin(t *testing.T) {
 	linked(t, func(t *testing.T, f *fixture) {
 		for round := range 5 {

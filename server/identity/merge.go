@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -223,7 +224,10 @@ func (s *Service) merge(ctx context.Context, p Principal, o Offer) (Merge, error
 	if err := s.store.createMerge(ctx, m); err != nil {
 		return m, fmt.Errorf("store merge: %w", err)
 	}
-	return m, s.handOver(ctx, m)
+	if err := s.handOver(ctx, m); err != nil {
+		return m, err
+	}
+	return m, s.tellChanged(ctx, m.FromID)
 }
 
 // missing lists what the profile of into lacks and from has.
@@ -249,7 +253,35 @@ func (s *Service) handOver(ctx context.Context, m Merge) error {
 			return fmt.Errorf("note moved %s: %w", mover.Name, err)
 		}
 	}
-	return s.tellChanged(ctx, m.FromID)
+	return nil
+}
+
+// settleFor is how long after a merge something may still be stored for the merged side: by
+// requests under way, and by processes that believe its token for CacheFor.
+const settleFor = 10 * time.Minute
+
+// SettleMerges hands over what was stored for the merged side of young merges in the moments
+// when they were made. It is meant to run every minute; doing it twice is harmless.
+func (s *Service) SettleMerges(ctx context.Context) error {
+	young, err := s.store.mergesSince(ctx, s.now().Add(-settleFor))
+	if err != nil {
+		return fmt.Errorf("read young merges: %w", err)
+	}
+	for _, m := range young {
+		err := s.DB.InTx(ctx, func(ctx context.Context) error {
+			if err := s.store.lockCitizens(ctx, m.FromID, m.IntoID); err != nil {
+				return fmt.Errorf("lock citizens: %w", err)
+			}
+			if _, err := s.store.merge(ctx, m.ID); err != nil {
+				return err
+			}
+			return s.handOver(ctx, m)
+		})
+		if err != nil && !errors.Is(err, ErrNoMerge) {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellChanged drops what is remembered about the sessions of a citizen and of all merged into

@@ -361,6 +361,16 @@ func (s store) mergesInto(ctx context.Context, citizenID string) ([]Merge, error
 	return list, err
 }
 
+// mergesSince returns the merges made since the time that nobody has undone and of which nobody
+// was erased.
+func (s store) mergesSince(ctx context.Context, since time.Time) ([]Merge, error) {
+	var list []Merge
+	err := s.db.Conn(ctx).Where("created_at >= ? AND undone_at IS NULL", since).
+		Where("NOT EXISTS (SELECT 1 FROM citizens c WHERE c.id IN (citizen_merges.from_id, citizen_merges.into_id) AND c.erased_at IS NOT NULL)").
+		Order("created_at").Find(&list).Error
+	return list, err
+}
+
 // undoMerge gives ErrNoMerge when somebody was first.
 func (s store) undoMerge(ctx context.Context, id, sessionID string, now time.Time) error {
 	r := s.db.Conn(ctx).Model(&Merge{}).Where("id = ? AND undone_at IS NULL", id).
@@ -379,7 +389,7 @@ func (s store) keepMoved(ctx context.Context, mergeID, what string, keys []strin
 	for i, key := range keys {
 		rows[i] = movedRow{MergeID: mergeID, What: what, RowID: key}
 	}
-	return s.db.Conn(ctx).CreateInBatches(rows, 500).Error
+	return s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 500).Error
 }
 
 // movedBy returns the keys of what a merge moved, by what it is.
