@@ -52,12 +52,14 @@ const (
 func (n Notice) Path() string {
 	id := url.QueryEscape(n.TargetID)
 	switch n.Page {
-	case PageToday, PageLesson:
+	case PageToday:
 		return "packages/learn/today/index"
+	case PageLesson:
+		return "packages/learn/player/index?id=" + id
 	case PageExam:
 		return "packages/learn/exams/index"
 	case PageCertificate:
-		return "packages/learn/certificate/index"
+		return "packages/learn/certificate/index?id=" + id
 	case PageLetter:
 		return "packages/letter/detail/index?id=" + id
 	case PageChat:

@@ -118,7 +118,8 @@ func TestEveryPageHasAPath(t *testing.T) {
 		"packages/letter/notices/index":         {CitizenID: "c1", Page: PageInbox},
 		"packages/learn/today/index":            {StaffID: "s1", Page: PageToday},
 		"packages/learn/exams/index":            {StaffID: "s1", Page: PageExam, TargetID: "x"},
-		"packages/learn/certificate/index":      {StaffID: "s1", Page: PageCertificate},
+		"packages/learn/player/index?id=l1":     {StaffID: "s1", Page: PageLesson, TargetID: "l1"},
+		"packages/learn/certificate/index?id=e": {StaffID: "s1", Page: PageCertificate, TargetID: "e"},
 		"packages/learn/notices/index":          {StaffID: "s1", Page: PageTrainer},
 	} {
 		if got := n.Path(); got != want {
