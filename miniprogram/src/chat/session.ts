@@ -405,11 +405,12 @@ export class ChatSession {
   private async deliver(item: OutboxItem): Promise<void> {
     const here = this.state.conversation
     if (!here) throw new ApiError({ status: 0, reason: 'offline', message: '正在连接，请稍候。' })
-    const { client_id, kind, text, file_id, article_id, guide_id } = item
+    const { client_id, kind, text, file_id, article_id, guide_id, seconds } = item
     const conversationId = item.conversation_id || here.id
     // From its first try on a message belongs to one conversation, or a repeat could store it twice.
     if (!item.conversation_id) this.outbox.requeue(client_id, { conversation_id: conversationId })
-    const message = await this.send(conversationId, { client_id, kind, text, file_id, article_id, guide_id })
+    const body = { client_id, kind, text, file_id, article_id, guide_id, seconds }
+    const message = await this.send(conversationId, body)
     if (conversationId === here.id) this.take([message])
     this.schedulePoll()
   }

@@ -23,6 +23,10 @@ export const icons = {
     "<path d='M17 13.5l-4 7c-1.5 0-2.5-1-2.5-2.5v-3.5H5.3a1.6 1.6 0 0 1-1.6-1.9l1.2-7a1.6 1.6 0 0 1 1.6-1.3H17z'/><path d='M17 13.5h3.3V4.3H17'/>",
   calculator:
     "<rect x='5' y='3' width='14' height='18' rx='2'/><path d='M8.5 7.5h7M8.5 12h.1M12 12h.1M15.5 12h.1M8.5 16h.1M12 16h.1M15.5 16h.1'/>",
+  mic: "<rect x='9' y='3' width='6' height='11' rx='3'/><path d='M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M8.5 21h7'/>",
+  sound:
+    "<path d='M4 9.5v5h3.5L12 18.5v-13L7.5 9.5z'/><path d='M15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11'/>",
+  stop: "<rect x='6' y='6' width='12' height='12' rx='1.5'/>",
   scan: "<path d='M4 8.5V5.5A1.5 1.5 0 0 1 5.5 4h3M15.5 4h3A1.5 1.5 0 0 1 20 5.5v3M20 15.5v3a1.5 1.5 0 0 1-1.5 1.5h-3M8.5 20h-3A1.5 1.5 0 0 1 4 18.5v-3M4 12h16'/>",
   check: "<path d='M5 12.5l4.5 4.5L19 7.5'/>",
   clock: "<circle cx='12' cy='12' r='8.5'/><path d='M12 7v5l3.5 2'/>",

@@ -99,6 +99,8 @@ export interface FileRef {
   size?: number
   width?: number
   height?: number
+  /** How long a recording is. */
+  seconds?: number
 }
 
 export type ActionName = 'human' | 'letter' | 'phone'
@@ -110,7 +112,17 @@ export interface LetterOffer {
 }
 
 export interface Content {
-  kind: 'text' | 'image' | 'answer' | 'candidates' | 'decline' | 'emergency' | 'notice' | 'closed' | 'ask'
+  kind:
+    | 'text'
+    | 'image'
+    | 'voice'
+    | 'answer'
+    | 'candidates'
+    | 'decline'
+    | 'emergency'
+    | 'notice'
+    | 'closed'
+    | 'ask'
   text: string
   blocks?: Block[]
   sources?: Source[]
@@ -310,11 +322,12 @@ export interface FeedbackResult {
 
 export interface SendBody {
   client_id: string
-  kind: 'text' | 'image' | 'candidate' | 'guide'
+  kind: 'text' | 'image' | 'voice' | 'candidate' | 'guide'
   text?: string
   file_id?: string
   article_id?: string
   guide_id?: string
+  seconds?: number
 }
 
 export interface Outlet {

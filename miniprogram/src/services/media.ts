@@ -35,6 +35,10 @@ export async function chooseImages(count: number): Promise<PickedImage[]> {
   }
 }
 
+/** uploadVoice stores a recording made in WeChat. */
+export const uploadVoice = (path: string, size: number): Promise<FileRef> =>
+  upload({ preview: path, size }, () => undefined)
+
 /** uploadImage stores a picture; onProgress gets 0–100. */
 export async function uploadImage(
   image: PickedImage,
@@ -47,6 +51,10 @@ export async function uploadImage(
       message: '图片超过 10 MB，请换一张小一些的。',
     })
   }
+  return upload(image, onProgress)
+}
+
+async function upload(image: PickedImage, onProgress: (percent: number) => void): Promise<FileRef> {
   const token = await api.token()
   try {
     return await put(image, token, onProgress)
@@ -63,7 +71,7 @@ function put(image: PickedImage, token: string, onProgress: (percent: number) =>
 }
 
 const offline = (): ApiError =>
-  new ApiError({ status: 0, reason: 'offline', message: '图片没有发出去，请检查网络后再试。' })
+  new ApiError({ status: 0, reason: 'offline', message: '没有发出去，请检查网络后再试。' })
 
 function putFromBrowser(file: File, token: string, onProgress: (percent: number) => void): Promise<FileRef> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react'
 import { Text, Textarea, View } from '@tarojs/components'
 import { isWeapp, storage } from '@/lib/platform'
+import type { FileRef } from '@/lib/types'
 import { Icon } from '../Icon'
 import { Tap } from '../Tap'
+import { VoicePanel } from './VoicePanel'
 import './Composer.css'
 
 const draftKey = 'chat.draft'
@@ -13,11 +15,12 @@ interface ComposerProps {
   placeholder: string
   onSend: (text: string) => boolean
   onPickImage: () => void
+  onVoice: (file: FileRef, seconds: number) => void
   onTyping: () => void
 }
 
 /** Composer is where the citizen writes; a half written message survives leaving the page. */
-export function Composer({ placeholder, onSend, onPickImage, onTyping }: ComposerProps) {
+export function Composer({ placeholder, onSend, onPickImage, onVoice, onTyping }: ComposerProps) {
   const [text, setText] = useState(() => storage.get<string>(draftKey) ?? '')
   const change = (next: string) => {
     setText(next)
@@ -36,6 +39,7 @@ export function Composer({ placeholder, onSend, onPickImage, onTyping }: Compose
       <Tap className="composer__icon" label="发送图片" onTap={onPickImage}>
         <Icon name="image" colour="#1F2329" size={26} />
       </Tap>
+      {isWeapp ? <VoicePanel onSent={onVoice} /> : null}
       <Textarea
         className="composer__input"
         value={text}

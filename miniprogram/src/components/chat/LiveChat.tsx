@@ -164,6 +164,7 @@ export function LiveChat() {
           placeholder={chat.conversation?.state === 'agent' ? '请输入' : '请描述您的问题'}
           onSend={say}
           onPickImage={() => void choose(3)}
+          onVoice={(file, seconds) => void currentChat().say({ kind: 'voice', file_id: file.id, seconds })}
           onTyping={() => currentChat().reportTyping()}
         />
       )}

@@ -12,6 +12,7 @@ import { Actions } from './Actions'
 import { Chips } from './Chips'
 import { EmergencyCard } from './EmergencyCard'
 import { Feedback } from './Feedback'
+import { VoiceBubble } from './VoiceBubble'
 import './MessageView.css'
 
 /** What the chat page does with a message; left out in a conversation of the past. */
@@ -75,6 +76,9 @@ function OwnMessage({ message, read }: { message: Message; read?: boolean }) {
 /** Bubble shows a text or a picture that a person sent. */
 export function Bubble({ content, text, own }: { content?: Content; text: string; own?: boolean }) {
   const file = content?.file
+  if (file?.mime?.startsWith('audio/')) {
+    return <VoiceBubble file={file} text={content?.text || text} own={own} />
+  }
   if (file) {
     return (
       <Tap className="msg__image" label="查看图片" onTap={() => previewImages([file.url], file.url)}>

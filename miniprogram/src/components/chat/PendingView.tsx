@@ -17,7 +17,7 @@ export function PendingView({ item, offline, onRetry, onDiscard }: PendingViewPr
   const failed = item.state === 'failed'
   return (
     <View className="msg msg--own">
-      <Bubble text={item.kind === 'image' ? '［图片］' : (item.text ?? '')} own />
+      <Bubble text={pendingText(item)} own />
       {failed ? (
         <FailedLine
           reason={item.error ?? '没有发出去'}
@@ -30,6 +30,11 @@ export function PendingView({ item, offline, onRetry, onDiscard }: PendingViewPr
       )}
     </View>
   )
+}
+
+function pendingText({ kind, text = '', seconds = 0 }: OutboxItem): string {
+  if (kind === 'image') return '［图片］'
+  return kind === 'voice' ? `［语音 ${seconds} 秒］` : text
 }
 
 interface FailedLineProps {
