@@ -103,6 +103,12 @@ func TestAStoppedLetterIsReleasedWithEverythingInIt(t *testing.T) {
 			{name: "it has arrived", as: "citizen", method: "GET", path: "/letters", status: 200, want: []string{advert, "138****5678"}},
 			{name: "the words, too", as: "citizen", method: "GET", path: "/letters/{letter2}", status: 200, want: []string{"送彩金，加我微信"}},
 		})
+		changed := letterBody()
+		changed["demand_type"], changed["text"] = "consultation", advert
+		c.names["item"] = c.isStopped(t, "/letters", changed)
+		changed["text"] = "请问怎么开店"
+		c.as("citizen").does(t, "POST", "/letters", changed).gives(201)
+		c.play(t, scenario{as: "citizen", method: "GET", path: "/me/appeals", status: 200, not: []string{"{item}"}})
 		r := c.as("citizen").does(t, "POST", "/letters", body).gives(200)
 		if !strings.Contains(r.body, advert) {
 			t.Errorf("%s", r.body)

@@ -64,8 +64,13 @@ func typed(t board.DemandType, text string) string {
 // KeepLetter implements board.Guard.
 func (g Letters) KeepLetter(ctx context.Context, citizenID string, d board.Draft) error {
 	t := safety.Text{CitizenID: citizenID, Where: safety.Letter, Text: typed(d.DemandType, d.Words())}
-	return keep(ctx, g.Service, safety.Held{Text: t, ClientID: citizenID + "/" + d.ClientID}, d)
+	return keep(ctx, g.Service, safety.Held{Text: t, ClientID: letterKey(citizenID, d.ClientID)}, d)
 }
+
+// letterKey names a letter before it has an id, and entryKey further words: so that they stay
+// apart when citizens are merged.
+func letterKey(citizenID, clientID string) string { return citizenID + "/" + clientID }
+func entryKey(letterID, clientID string) string   { return letterID + "/" + clientID }
 
 // heldEntry is what delivers further words on a letter.
 type heldEntry struct {
@@ -76,12 +81,15 @@ type heldEntry struct {
 // KeepEntry implements board.Guard.
 func (g Letters) KeepEntry(ctx context.Context, l board.Letter, w board.Words) error {
 	t := safety.Text{CitizenID: l.CitizenID, Where: safety.Entry, Text: typed(l.DemandType, w.Text)}
-	h := safety.Held{Text: t, TargetID: l.ID, ClientID: l.ID + "/" + w.ClientID}
+	h := safety.Held{Text: t, TargetID: l.ID, ClientID: entryKey(l.ID, w.ClientID)}
 	return keep(ctx, g.Service, h, heldEntry{l.ID, w})
 }
 
 // LetterStored implements board.Guard.
 func (g Letters) LetterStored(ctx context.Context, l board.Letter, d board.Draft) error {
+	if err := g.Sent(ctx, l.CitizenID, safety.Letter, letterKey(l.CitizenID, d.ClientID)); err != nil {
+		return err
+	}
 	t := safety.Text{CitizenID: l.CitizenID, Where: safety.Letter, Text: typed(l.DemandType, d.Words())}
 	if err := g.Note(ctx, safety.Noted{Text: t, TargetID: l.ID, ClientID: l.ID}); err != nil {
 		return err
@@ -97,6 +105,9 @@ func (g Letters) LetterStored(ctx context.Context, l board.Letter, d board.Draft
 
 // EntryStored implements board.Guard.
 func (g Letters) EntryStored(ctx context.Context, l board.Letter, e board.Entry) error {
+	if err := g.Sent(ctx, l.CitizenID, safety.Entry, entryKey(l.ID, e.ClientID)); err != nil {
+		return err
+	}
 	t := safety.Text{CitizenID: l.CitizenID, Where: safety.Entry, Text: typed(l.DemandType, e.Text)}
 	return g.Note(ctx, safety.Noted{Text: t, TargetID: l.ID, ClientID: e.ID})
 }

@@ -67,7 +67,8 @@ func (s *Service) OnRelease(p Place, d Deliver) { s.deliver[p] = d }
 func (s *Service) Judge(_ context.Context, t Text) Verdict { return s.live.Load().filter.Judge(t.Text) }
 
 // Keep keeps a stopped text for a reviewer, once for each ClientID, and returns the error the
-// citizen is told: ErrStopped with the id to appeal by.
+// citizen is told: ErrStopped with the id to appeal by. Another text of the same ClientID, as
+// when a letter was changed and sent again, takes the place of the first.
 func (s *Service) Keep(ctx context.Context, h Held) error {
 	i, err := s.itemOf(h.Text, Block)
 	if err != nil {
@@ -82,11 +83,30 @@ func (s *Service) Keep(ctx context.Context, h Held) error {
 		return fmt.Errorf("keep a stopped text: %w", err)
 	}
 	if !created {
-		if i, err = s.store.byClientID(ctx, i); err != nil {
-			return fmt.Errorf("find a stopped text: %w", err)
+		if i, err = s.replace(ctx, i); err != nil {
+			return fmt.Errorf("keep a changed text: %w", err)
 		}
 	}
 	return ErrStopped.About(i.ID)
+}
+
+// replace puts the text of i in the place of what was kept for the same ClientID, and has it
+// looked at anew when it is another one.
+func (s *Service) replace(ctx context.Context, i Item) (Item, error) {
+	kept, err := s.store.byClientID(ctx, i)
+	if err != nil || kept.Text == i.Text || kept.State == Released {
+		return kept, err
+	}
+	i.ID = kept.ID
+	return i, s.store.replace(ctx, i)
+}
+
+// Sent forgets what was kept for a ClientID: a changed text of it went on.
+func (s *Service) Sent(ctx context.Context, citizenID string, p Place, clientID string) error {
+	if err := s.store.forget(ctx, Item{CitizenID: citizenID, Place: p, ClientID: clientID, Source: Local}); err != nil {
+		return fmt.Errorf("forget a stopped text: %w", err)
+	}
+	return nil
 }
 
 func (s *Service) itemOf(t Text, outcome Outcome) (Item, error) {

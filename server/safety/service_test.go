@@ -128,6 +128,31 @@ func TestAStoppedTextIsKeptOnceAndSealed(t *testing.T) {
 	})
 }
 
+func TestAChangedTextTakesThePlaceOfTheFirst(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id := w.keeps("a")
+		if _, err := w.Decide(t.Context(), "s1", id, Ruling{Reason: "广告"}); err != nil {
+			t.Fatal(err)
+		}
+		h := advert("a")
+		h.Text.Text, h.Draft = "招刷单员，日结工资，扫码进群", []byte("second")
+		var e *errs.Error
+		if err := w.Keep(t.Context(), h); !errors.As(err, &e) || e.Appeal != id {
+			t.Fatalf("%v", err)
+		}
+		list, err := w.Stopped(t.Context(), "c1", 10)
+		if err != nil || len(list) != 1 || list[0].State != Pending || list[0].Draft != "sealed:second" || list[0].DecidedBy != nil || list[0].Decision != "" || list[0].Text != h.Text.Text {
+			t.Fatalf("%v %+v", err, list)
+		}
+		if err := w.Sent(t.Context(), "c1", Message, "a"); err != nil {
+			t.Fatal(err)
+		}
+		if list, err = w.Stopped(t.Context(), "c1", 10); err != nil || len(list) != 0 {
+			t.Errorf("%v %+v", err, list)
+		}
+	})
+}
+
 func TestOneReviewerDecides(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.keeps("a")

@@ -81,6 +81,19 @@ func (s store) byClientID(ctx context.Context, like Item) (Item, error) {
 	return i, err
 }
 
+// replace makes an item another text's, as if it were new.
+func (s store) replace(ctx context.Context, i Item) error {
+	return s.db.Conn(ctx).Model(&Item{}).Where("id = ?", i.ID).Select(
+		"text", "draft", "category", "why", "reasons", "state", "appeal", "appealed_at", "decided_by", "decided_at", "decision", "created_at",
+	).Updates(i).Error
+}
+
+// forget removes the stopped text like this one that nobody has released.
+func (s store) forget(ctx context.Context, like Item) error {
+	return s.db.Conn(ctx).Where("citizen_id = ? AND place = ? AND client_id = ? AND source = ? AND outcome = ? AND state <> ?",
+		like.CitizenID, like.Place, like.ClientID, like.Source, Block, Released).Delete(&Item{}).Error
+}
+
 // change moves an item on only while nobody has decided; false: somebody was first.
 func (s store) change(ctx context.Context, id string, set map[string]any) (bool, error) {
 	r := s.db.Conn(ctx).Model(&Item{}).Where("id = ? AND state IN ?", id, []State{Pending, Appealed}).Updates(set)
