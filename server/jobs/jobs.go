@@ -63,6 +63,9 @@ func New(p Parts) (*Queue, error) {
 	if p.Patience == 0 {
 		p.Patience = time.Minute
 	}
+	if p.Log == nil {
+		p.Log = slog.Default()
+	}
 	q := &Queue{Parts: p, work: map[string]Work{}}
 	driver, err := driverFor(p)
 	if err != nil {
@@ -73,13 +76,27 @@ func New(p Parts) (*Queue, error) {
 	q.client, err = river.NewClient(driver, &river.Config{
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: p.Workers}}, Workers: workers,
 		FetchPollInterval: 500 * time.Millisecond, JobTimeout: p.Patience, RescueStuckJobsAfter: p.Patience + p.Patience/2,
-		CompletedJobRetentionPeriod: remembered, Logger: p.Log,
+		CompletedJobRetentionPeriod: remembered, Logger: slog.New(warnings{p.Log.Handler()}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make job queue: %w", err)
 	}
 	return q, nil
 }
+
+// warnings keeps the library's news of every day out of the log.
+type warnings struct{ slog.Handler }
+
+// Enabled lets warnings and errors through.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs keeps the rule.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler { return warnings{w.Handler.WithAttrs(attrs)} }
+
+// WithGroup keeps the rule.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
 
 func driverFor(p Parts) (riverdriver.Driver[*sql.Tx], error) {
 	switch p.Engine {
