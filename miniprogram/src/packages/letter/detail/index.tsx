@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Image, Text, Textarea, View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import { letterNews } from '@/chat/current'
+import { Appeal } from '@/components/Appeal'
 import { Button } from '@/components/Button'
 import { Icon } from '@/components/Icon'
 import { NotifyMe } from '@/components/NotifyMe'
@@ -10,7 +11,7 @@ import { RateCard } from '@/components/RateCard'
 import { RichText } from '@/components/RichText'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
-import { messageOf } from '@/lib/errors'
+import { ApiError, messageOf } from '@/lib/errors'
 import { newClientId } from '@/lib/ids'
 import { demandName, stopsOf } from '@/lib/letters'
 import { copyText, showToast } from '@/lib/platform'
@@ -167,16 +168,25 @@ function Original({ letter }: { letter: Letter }) {
 function AddEntry({ letter, onChange }: { letter: Letter; onChange: (letter: Letter) => void }) {
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
+  const [held, setHeld] = useState<ApiError | null>(null)
   const clientId = useRef(newClientId())
+  const change = (words: string) => {
+    setText(words)
+    setHeld(null)
+  }
+  const renew = () => {
+    clientId.current = newClientId()
+    change('')
+  }
   const submit = async () => {
     const words = text.trim()
     if (!words) return
     setBusy(true)
     try {
       onChange(await addEntry(letter.id, clientId.current, words))
-      clientId.current = newClientId()
-      setText('')
+      renew()
     } catch (error) {
+      setHeld(error instanceof ApiError && error.appeal ? error : null)
       showToast(messageOf(error))
     } finally {
       setBusy(false)
@@ -192,8 +202,14 @@ function AddEntry({ letter, onChange }: { letter: Letter; onChange: (letter: Let
         placeholder="有新情况可以写在这里"
         placeholderClass="field__placeholder"
         aria-label="补充说明"
-        onInput={(event) => setText(event.detail.value)}
+        onInput={(event) => change(event.detail.value)}
       />
+      {held ? (
+        <View className="letter__held" role="alert">
+          <Text>{held.message}</Text>
+          <Appeal id={held.appeal} onDone={renew} />
+        </View>
+      ) : null}
       <Button text="提交补充" wide busy={busy} disabled={!text.trim()} onTap={() => void submit()} />
     </View>
   )
