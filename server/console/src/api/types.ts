@@ -60,8 +60,11 @@ export interface Block {
 export interface FileRef {
   id: string;
   url: string;
+  mime?: string;
   width?: number;
   height?: number;
+  /** How long a recording is. */
+  seconds?: number;
 }
 
 export interface Candidate {
@@ -72,6 +75,7 @@ export interface Candidate {
 export type ContentKind =
   | 'text'
   | 'image'
+  | 'voice'
   | 'candidate'
   | 'answer'
   | 'candidates'

@@ -12,3 +12,11 @@ it('says under an answer that a model chose its words, and only then', () => {
   rerender(<ContentView content={{ kind: 'answer', text: '带户口簿。' }} />);
   expect(screen.queryByText(label)).toBeNull();
 });
+
+it('plays a recording, with what was heard in it', () => {
+  const file = { id: 'f', url: '/api/v1/files/f', mime: 'audio/mpeg', seconds: 7 };
+  render(<ContentView content={{ kind: 'voice', text: '身份证丢了', file }} />);
+  expect(screen.getByLabelText('语音，7 秒').getAttribute('src')).toBe('/api/v1/files/f');
+  expect(screen.getByText('身份证丢了')).toBeTruthy();
+  expect(screen.queryByRole('img')).toBeNull();
+});

@@ -1,4 +1,4 @@
-import type { Block, Content, Source } from '@/api/types';
+import type { Block, Content, FileRef, Source } from '@/api/types';
 import { FileImage, SignedImage } from './FileImage';
 import { Icon } from './Icon';
 import css from './content.module.css';
@@ -10,9 +10,7 @@ export function ContentView({ content }: { content: Content }) {
       {content.question && <strong className={css.question}>{content.question}</strong>}
       {content.text && <p className={css.text}>{content.text}</p>}
       {content.ai_label && <p className={css.note}>{content.ai_label}</p>}
-      {content.file && (
-        <SignedImage url={content.file.url} width={content.file.width} height={content.file.height} />
-      )}
+      {content.file && <FileView file={content.file} />}
       {(content.blocks ?? []).map((block, index) => (
         <BlockView key={index} block={block} />
       ))}
@@ -21,6 +19,13 @@ export function ContentView({ content }: { content: Content }) {
       <Sources sources={content.sources ?? []} />
     </div>
   );
+}
+
+function FileView({ file }: { file: FileRef }) {
+  if (file.mime?.startsWith('audio/')) {
+    return <audio controls preload="none" src={file.url} aria-label={`语音，${file.seconds ?? 0} 秒`} />;
+  }
+  return <SignedImage url={file.url} width={file.width} height={file.height} />;
 }
 
 function Choices({ content }: { content: Content }) {
