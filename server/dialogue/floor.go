@@ -84,7 +84,7 @@ func (s *Service) offerLetter(ctx context.Context, h HandOff, clientID string) (
 // CancelWaiting takes the citizen off the line and gives the floor back to the bot.
 func (s *Service) CancelWaiting(ctx context.Context, c Conversation) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		if err := s.move(ctx, c.ID, StateWaiting, map[string]any{"state": StateBot}); err != nil {
+		if err := s.backToBot(ctx, c.ID); err != nil {
 			return err
 		}
 		if err := s.Desk.Leave(ctx, c.ID, "cancelled"); err != nil {
@@ -93,6 +93,15 @@ func (s *Service) CancelWaiting(ctx context.Context, c Conversation) error {
 		_, err := s.notify(ctx, c.ID, "cancel:"+newID(), KindNotice, "已取消排队，您可以继续提问，也可以随时再转人工。", Content{})
 		return err
 	})
+}
+
+// backToBot gives the floor back to the bot: waiting→bot. What was said in the line was for the
+// human who did not come, so that the bot answers only what is said from now on.
+func (s *Service) backToBot(ctx context.Context, id string) error {
+	if err := s.move(ctx, id, StateWaiting, map[string]any{"state": StateBot}); err != nil {
+		return err
+	}
+	return s.store.leaveUnanswered(ctx, id)
 }
 
 // Assign gives the floor to the agent: waiting→agent, only if still waiting. It runs in the
@@ -126,7 +135,7 @@ func (s *Service) BackToLine(ctx context.Context, conversationID, fromStaffID, n
 // ReleaseToBot gives the floor of a waiting conversation back to the bot and offers a letter,
 // in the desk's transaction: no human will come.
 func (s *Service) ReleaseToBot(ctx context.Context, conversationID, notice string) error {
-	if err := s.move(ctx, conversationID, StateWaiting, map[string]any{"state": StateBot}); err != nil {
+	if err := s.backToBot(ctx, conversationID); err != nil {
 		return err
 	}
 	_, err := s.notify(ctx, conversationID, "released:"+newID(), KindNotice, notice,

@@ -656,3 +656,30 @@ func TestAPictureIsNoRecording(t *testing.T) {
 		}
 	}
 }
+
+// What somebody says while waiting is for the human; when they stop waiting, the bot must not
+// come back to it: "转人工", said twice, would put them into the line again.
+func TestTheBotLeavesAloneWhatWasSaidInTheLine(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.desk.open = true
+		for i, leave := range []func() error{
+			func() error { return w.CancelWaiting(t.Context(), w.c) },
+			func() error {
+				return w.DB.InTx(t.Context(), func(ctx context.Context) error { return w.ReleaseToBot(ctx, w.c.ID, "没有坐席") })
+			},
+		} {
+			if _, err := w.RequestHuman(t.Context(), w.c, ReasonRequest, fmt.Sprint("h", i)); err != nil {
+				t.Fatal(err)
+			}
+			w.ask(t, fmt.Sprint("w", i), "还要等多久")
+			if err := leave(); err != nil {
+				t.Fatal(err)
+			}
+			w.ask(t, fmt.Sprint("q", i), "社保怎么交")
+			if m := w.answered(t); m.Text != "答：社保怎么交" {
+				t.Fatal(m.Text)
+			}
+		}
+	})
+}

@@ -84,6 +84,11 @@ func (s store) markAnswered(ctx context.Context, id string, seq int64) error {
 		Updates(map[string]any{"answered_seq": seq}).Error
 }
 
+// leaveUnanswered lets the bot owe nothing for what was said so far.
+func (s store) leaveUnanswered(ctx context.Context, id string) error {
+	return s.db.Conn(ctx).Model(&Conversation{}).Where("id = ?", id).Updates(map[string]any{"answered_seq": gorm.Expr("last_seq")}).Error
+}
+
 // markRead moves a read mark forward, never back and never beyond the last message.
 func (s store) markRead(ctx context.Context, id, column string, seq int64) (bool, error) {
 	r := s.db.Conn(ctx).Model(&Conversation{}).
