@@ -14,6 +14,9 @@ import (
 // shownOutlets is how many outlets a message lists.
 const shownOutlets = 3
 
+// farAway is how many metres from the nearest outlet somebody is surely somewhere else.
+const farAway = 60_000
+
 // place answers a position with the nearest outlets: of the kind the bot has just named, if it
 // has. An agent gets to see where the person is.
 func (c *Channel) place(ctx context.Context, t turn, p wire.Place) error {
@@ -61,12 +64,15 @@ func outletWords(list []knowledge.FoundOutlet) string {
 		return "附近没有找到办事网点。您可以说说要办什么事，我告诉您去哪里。"
 	}
 	lines := []string{"离您最近的网点："}
+	if list[0].Distance > farAway {
+		lines[0] = "您现在的位置不在本市附近。本市离您最近的网点："
+	}
 	for i, o := range list[:min(len(list), shownOutlets)] {
 		open := "现在休息"
 		if o.OpenNow {
 			open = "现在办公"
 		}
-		lines = append(lines, fmt.Sprintf("%d. %s（约 %s，%s）", i+1, o.Name, distance(o.Distance), open), "   地址："+o.Address)
+		lines = append(lines, fmt.Sprintf("%d. %s（%s，%s）", i+1, o.Name, distance(o.Distance), open), "   地址："+o.Address)
 		if o.Phone != "" {
 			lines = append(lines, "   电话："+o.Phone)
 		}
@@ -75,8 +81,11 @@ func outletWords(list []knowledge.FoundOutlet) string {
 }
 
 func distance(metres int) string {
-	if metres < 1000 {
-		return fmt.Sprintf("%d 米", (metres+5)/10*10)
+	if metres < 50 {
+		return "就在旁边"
 	}
-	return fmt.Sprintf("%.1f 公里", float64(metres)/1000)
+	if metres < 1000 {
+		return fmt.Sprintf("约 %d 米", (metres+5)/10*10)
+	}
+	return fmt.Sprintf("约 %.1f 公里", float64(metres)/1000)
 }

@@ -89,7 +89,7 @@ func (c *Channel) act(ctx context.Context, t turn, body wire.Body) error {
 
 var (
 	saysMore   = regexp.MustCompile(`^(继续|更多|接着发|接着看|看全部)[。.！!]*$`)
-	saysCancel = regexp.MustCompile(`^(取消排队|不排了|不等了)[。.！!]*$`)
+	saysCancel = regexp.MustCompile(`^(取消|取消排队|不排了|不等了)[。.！!]*$`)
 	saysEnd    = regexp.MustCompile(`^结束(会话|对话|服务|咨询)[。.！!]*$`)
 	saysLetter = regexp.MustCompile(`^(我要|我想|帮我)?(写|提交)?留言[。.！!]*$`)
 	saysMine   = regexp.MustCompile(`^(我的留言|留言进度|查留言|查进度)[。.！!]*$`)
@@ -119,7 +119,10 @@ func (c *Channel) words(ctx context.Context, t turn, text, menuID string) error 
 	if done, err := c.command(ctx, t, conv, text); done || err != nil {
 		return err
 	}
-	return c.tell(ctx, t, dialogue.Said{Kind: dialogue.KindText, Text: text})
+	if err := c.tell(ctx, t, dialogue.Said{Kind: dialogue.KindText, Text: text}); err != nil || conv.State != dialogue.StateWaiting {
+		return err
+	}
+	return c.say(ctx, t, "收到，您还在排队，坐席接入后都能看到。不想等，回复“取消排队”。")
 }
 
 // command does what the mini-program has buttons for.

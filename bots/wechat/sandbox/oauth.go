@@ -4,12 +4,16 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"time"
 )
 
 // userCookie remembers which test user the browser is, as WeChat's own browser would.
 const userCookie = "sandbox_user"
+
+// statePattern is what state may be.
+var statePattern = regexp.MustCompile(`^[a-zA-Z0-9]{0,128}$`)
 
 // authorize is open.weixin.qq.com/connect/oauth2/authorize. snsapi_base goes straight back when
 // the browser is a known test user; otherwise the tester says who is asking.
@@ -29,6 +33,9 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	case q.Get("response_type") != "code" || !slices.Contains([]string{"snsapi_base", "snsapi_userinfo"}, scope):
 		oauthProblem(w, "Scope 参数错误或没有 Scope 权限（10005）")
+		return
+	case !statePattern.MatchString(q.Get("state")):
+		oauthProblem(w, "state 只能是字母和数字，最多 128 个")
 		return
 	}
 	chosen := q.Get("sandbox_user")
