@@ -61,7 +61,7 @@ func (a *app) start(ctx context.Context) error {
 	a.every(ctx, "purge", purgeEvery, func(ctx context.Context) error {
 		var failed error
 		for _, purge := range []func(context.Context) (int64, error){
-			a.identity.PurgeSessions, a.knowledge.PurgeImports, a.calculators.PurgeImports, a.school.exams.PurgeImports, a.school.courses.PurgeImports, a.chats.Purge,
+			a.identity.PurgeSessions, a.knowledge.PurgeImports, a.calculators.PurgeImports, a.school.exams.PurgeImports, a.school.courses.PurgeImports, a.school.notices.Purge, a.chats.Purge,
 		} {
 			_, err := purge(ctx)
 			failed = errors.Join(failed, err)

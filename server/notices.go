@@ -19,7 +19,7 @@ import (
 // joinNotices adds the ways notices leave the inboxes by, and lets letters be told of.
 func (a *app) joinNotices() {
 	n, c := a.school.notices, a.config
-	out := notice.Outgoing{Quiet: quiet{a.school.learning}.hours, Zone: c.City.Location(), Log: a.log}
+	out := notice.Outgoing{Quiet: quiet{a.school.learning}.hours, Zone: c.City.Location(), Count: a.metrics.Notice, Log: a.log}
 	if c.WeChat.Sandbox {
 		out.Quiet = nil // whoever tries things out at night wants to see them
 	}

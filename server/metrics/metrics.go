@@ -20,6 +20,7 @@ type Metrics struct {
 	thinking  prometheus.Histogram
 	sockets   *prometheus.GaugeVec
 	faults    *prometheus.CounterVec
+	notices   *prometheus.CounterVec
 	model     model
 }
 
@@ -48,10 +49,13 @@ func New() *Metrics {
 		faults: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "qingting_client_errors_total", Help: "Faults citizens' clients reported, by client and kind.",
 		}, []string{"client", "kind"}),
+		notices: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "qingting_notices_total", Help: "Notices that left the inbox, by way and outcome: sent, again, failed or unknown.",
+		}, []string{"way", "outcome"}),
 		model: newModel(),
 	}
 	m.registry.MustRegister(m.model.all()...)
-	m.registry.MustRegister(m.requests, m.acks, m.decisions, m.thinking, m.sockets, m.faults,
+	m.registry.MustRegister(m.requests, m.acks, m.decisions, m.thinking, m.sockets, m.faults, m.notices,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -77,6 +81,9 @@ func (m *Metrics) Socket(kind string, change int) {
 
 // ClientError counts a fault that a client reported of itself.
 func (m *Metrics) ClientError(client, kind string) { m.faults.WithLabelValues(client, kind).Inc() }
+
+// Notice counts a try to bring a notice to somebody, and how it went.
+func (m *Metrics) Notice(way, outcome string) { m.notices.WithLabelValues(way, outcome).Inc() }
 
 // Gauge adds a figure that is asked for when somebody looks.
 func (m *Metrics) Gauge(name, help string, value func() float64) {

@@ -33,7 +33,8 @@ type Outgoing struct {
 	Templates []Template // of subscribe messages
 	// Quiet returns when somebody must not be disturbed; nil: never.
 	Quiet func(ctx context.Context, r Receiver) (Hours, error)
-	Zone  *time.Location // of the hours
+	Zone  *time.Location            // of the hours
+	Count func(way, outcome string) // outcome is sent, again, failed or unknown; nil: nobody counts
 	Log   *slog.Logger
 }
 
@@ -41,6 +42,9 @@ type Outgoing struct {
 func (s *Service) Join(o Outgoing) {
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Count == nil {
+		o.Count = func(string, string) {}
 	}
 	s.out = o
 }
@@ -220,10 +224,12 @@ func (s *Service) settle(ctx context.Context, d delivery, w Way, err error) (sen
 	known := errors.Is(err, ErrNotNow) || repeatable(w)
 	switch {
 	case err == nil:
+		s.out.Count(d.Way, isSent)
 		return true, s.DB.InTx(ctx, func(ctx context.Context) error { return s.store.sent(ctx, d, s.Now()) })
 	case errors.Is(err, ErrNever):
 		return false, s.end(ctx, d, isFailed, err.Error())
 	case known && d.Tries <= len(pauses):
+		s.out.Count(d.Way, "again")
 		return false, s.store.again(ctx, d, s.Now().Add(pauses[d.Tries-1]), cut(err.Error(), 200))
 	case known:
 		return false, s.end(ctx, d, isFailed, err.Error())
@@ -243,6 +249,7 @@ func (s *Service) orphaned(ctx context.Context, d delivery, w Way) error {
 // end gives a way up and lets the next one try. After an unknown end nobody tries: the person
 // may have been told.
 func (s *Service) end(ctx context.Context, d delivery, state, why string) error {
+	s.out.Count(d.Way, state)
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
 		if err := s.store.end(ctx, d, state, cut(why, 200)); err != nil {
 			return err

@@ -63,6 +63,23 @@ func TestWhatCannotBeSentNowIsSentLater(t *testing.T) {
 	})
 }
 
+func TestOutcomesAreCounted(t *testing.T) {
+	each(t, func(w *world) {
+		subscription, account, _ := roads()
+		subscription.answers = []error{ErrNotNow, ErrNever}
+		w.joins(subscription, account)
+		var counted []string
+		w.out.Count = func(way, outcome string) { counted = append(counted, way+" "+outcome) }
+		w.tells(answered("e1"))
+		w.delivers(0)
+		w.later(pauses[0])
+		w.delivers(1)
+		if want := []string{"subscribe again", "subscribe failed", "account sent"}; !slices.Equal(counted, want) {
+			w.t.Fatal(counted)
+		}
+	})
+}
+
 func TestAWayThatStaysBusyIsGivenUpForTheNext(t *testing.T) {
 	each(t, func(w *world) {
 		subscription, account, _ := roads()

@@ -137,6 +137,21 @@ func (s *Service) Read(ctx context.Context, staffID string, ids []string) error 
 	return s.MarkRead(ctx, ToStaff(staffID), ids)
 }
 
+// keep is how long notices stay in the inbox.
+const keep = 365 * day
+
+// Purge removes notices that nobody will look at any more and returns how many.
+func (s *Service) Purge(ctx context.Context) (n int64, err error) {
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		n, err = s.store.purge(ctx, s.Now().Add(-keep))
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("purge notices: %w", err)
+	}
+	return n, nil
+}
+
 // Erase forgets everything told to the citizen and everything the citizen granted. It joins the
 // caller's transaction; doing it twice is harmless.
 func (s *Service) Erase(ctx context.Context, citizenID string) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"qingting/server/db"
 	"qingting/server/db/dbtest"
@@ -108,6 +109,26 @@ func TestWhatTheCitizenWasToldIsErased(t *testing.T) {
 			}
 		}
 		w.delivers(0)
+	})
+}
+
+func TestNoticesGoAfterAYear(t *testing.T) {
+	each(t, func(w *world) {
+		_, _, sms := roads()
+		w.joins(sms)
+		w.tells(answered("old"))
+		w.taps(ToCitizen("c1"), "t1", "tpl-answered", "accept")
+		w.later(keep)
+		w.tells(answered("new"))
+		w.later(time.Second)
+		if n, err := w.Purge(w.t.Context()); err != nil || n != 1 {
+			w.t.Fatal(n, err)
+		}
+		list, err := w.Inbox(w.t.Context(), ToCitizen("c1"), "", 10)
+		if err != nil || len(list) != 1 || list[0].Ref != "new" || w.left(ToCitizen("c1"))["letter_answered"] != 1 {
+			w.t.Fatal(list, err)
+		}
+		w.expects(map[string]string{BySMS: isOpen})
 	})
 }
 

@@ -276,6 +276,19 @@ func (s store) erase(ctx context.Context, r Receiver) error {
 	return nil
 }
 
+// purge removes what is older than before; a tap's answer matters only until it cannot be sent again.
+func (s store) purge(ctx context.Context, before time.Time) (int64, error) {
+	old := s.db.Conn(ctx).Model(&row{}).Select("id").Where("created_at < ?", before)
+	if err := s.db.Conn(ctx).Where("notice_id IN (?)", old).Delete(&delivery{}).Error; err != nil {
+		return 0, err
+	}
+	if err := s.db.Conn(ctx).Where("created_at < ?", before).Delete(&tap{}).Error; err != nil {
+		return 0, err
+	}
+	r := s.db.Conn(ctx).Where("created_at < ?", before).Delete(&row{})
+	return r.RowsAffected, r.Error
+}
+
 // movable returns the ids of from's rows that to has nothing like.
 func (s store) movable(ctx context.Context, table, same, from, to string) (ids []string, err error) {
 	err = s.db.Conn(ctx).Table(table+" AS mine").Where("mine.citizen_id = ?", from).
