@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -56,7 +55,8 @@ func freeAddress(t *testing.T) string {
 
 func tokensDie(t *testing.T, box player, processes ...*process) {
 	t.Helper()
-	const rounds = 5
+	t.Cleanup(func() { showLogs(t, processes) })
+	const rounds = 4
 	people, doors := []string{"user1", "user2"}, []string{"sandbox", "sandbox-kf", "mini"}
 	for _, who := range people {
 		box.does("/control/act", map[string]any{"user": who, "account": "sandbox", "kind": "follow"})
@@ -75,7 +75,7 @@ func tokensDie(t *testing.T, box player, processes ...*process) {
 			for _, who := range people {
 				for _, door := range doors {
 					if !box.answered(who, door, words) {
-						return fmt.Sprintf("%s is not answered in %s, round %d\n%s", who, door, round, logs(processes))
+						return fmt.Sprintf("%s is not answered in %s, round %d", who, door, round)
 					}
 				}
 			}
@@ -87,12 +87,15 @@ func tokensDie(t *testing.T, box player, processes ...*process) {
 	}
 }
 
-func logs(processes []*process) string {
-	var all strings.Builder
-	for _, p := range processes {
-		all.WriteString(p.log.String())
+// showLogs shows, when the test failed, what the processes wrote; they must have ended by then.
+func showLogs(t *testing.T, processes []*process) {
+	if !t.Failed() {
+		return
 	}
-	return all.String()
+	for _, p := range processes {
+		p.kill()
+		t.Log(p.log)
+	}
 }
 
 // player plays people in the sandbox.
