@@ -257,7 +257,12 @@ func (s *Server) getMessages(ctx context.Context, in *messagesIn) (*answer[messa
 	if err != nil {
 		return nil, err
 	}
-	return say(messagesOut{Items: s.messagesOf(ctx, found), LastSeq: c.LastSeq}), nil
+	out := messagesOut{Items: s.messagesOf(ctx, found), LastSeq: c.LastSeq}
+	var files []*fileJSON
+	for i := range out.Items {
+		files = append(files, out.Items[i].Content.File)
+	}
+	return say(out), s.flag(ctx, files)
 }
 
 func (s *Server) messagesOf(ctx context.Context, found []dialogue.Message) []messageJSON {

@@ -218,9 +218,15 @@ func (s *Server) sayStaffLetter(ctx context.Context, l board.Letter, err error) 
 	}
 	p := caller(ctx)
 	if l.HeldBy(p.ID) || p.Can(identity.LettersContacts) {
-		out.Body.ContactPhone, err = s.Board.Phone(l)
+		if out.Body.ContactPhone, err = s.Board.Phone(l); err != nil {
+			return nil, err
+		}
 	}
-	return out, err
+	var files []*fileJSON
+	for i := range out.Body.Files {
+		files = append(files, &out.Body.Files[i])
+	}
+	return out, s.flag(ctx, files)
 }
 
 func (s *Server) staffLetter(ctx context.Context, in *LetterPath) (*answer[letterJSON], error) {

@@ -288,3 +288,23 @@ func (s *Server) trySafety(ctx context.Context, in *trySafetyIn) (*answer[safety
 	}
 	return say(out), nil
 }
+
+// flag marks pictures that were found risky, for staff; nil ones are passed over.
+func (s *Server) flag(ctx context.Context, files []*fileJSON) error {
+	if caller(ctx).Kind != identity.KindStaff {
+		return nil
+	}
+	var ids []string
+	for _, f := range files {
+		if f != nil {
+			ids = append(ids, f.ID)
+		}
+	}
+	risky, err := s.Safety.Flagged(ctx, ids)
+	for _, f := range files {
+		if f != nil {
+			f.Flagged = risky[f.ID]
+		}
+	}
+	return err
+}

@@ -1,8 +1,12 @@
 package api_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
+
+	"qingting/server/safety"
 )
 
 const advert = "招刷单员，日结工资，加微信abc8899"
@@ -194,4 +198,48 @@ func TestASocketNamesTheAppeal(t *testing.T) {
 	if f.RPC == nil || !strings.Contains(string(f.RPC.Data), `"reason":"content_stopped"`) || !strings.Contains(string(f.RPC.Data), `"appeal":"`) {
 		t.Errorf("%+v", f)
 	}
+}
+
+// wechatChecks is WeChat's checks as the program sees them.
+type wechatChecks struct{ later, traces []string }
+
+func (*wechatChecks) FreshOpenID(context.Context, string, time.Time) (string, error) {
+	return "o-1", nil
+}
+
+func (*wechatChecks) CheckText(context.Context, string, string, safety.Scene) (safety.Opinion, error) {
+	return safety.Opinion{Suggest: "pass", Label: 100}, nil
+}
+
+func (c *wechatChecks) CheckMedia(_ context.Context, _, url string, _ safety.Scene) (string, error) {
+	c.traces = append(c.traces, unique(url))
+	return c.traces[len(c.traces)-1], nil
+}
+
+func TestAgentsSeeWhichPicturesAreRisky(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		checks := &wechatChecks{}
+		w.safety.Checker, w.safety.People = checks, checks
+		w.safety.Later = func(_ context.Context, id string) error { checks.later = append(checks.later, id); return nil }
+		w.safety.Link = func(id string) string { return id }
+		defer func() { w.safety.Checker, w.safety.People, w.safety.Later, w.safety.Link = nil, nil, nil, nil }()
+		c := w.newCast(t)
+		file := into[struct{ ID string }](c.as("citizen").uploads(t, "/files", "file", "a.png", picture(t, 16, 31)).gives(201))
+		c.names["file"] = file.ID
+		c.post(t, "/conversations/{chat}/messages", `{"client_id":"p","kind":"image","file_id":"{file}"}`, 201)
+		letter := letterBody()
+		letter["file_ids"] = []string{file.ID}
+		c.names["letter"] = into[struct{ ID string }](c.as("citizen").does(t, "POST", "/letters", letter).gives(201)).ID
+		w.settle(t)
+		for _, id := range checks.later {
+			check(t, w.safety.RunCheck(t.Context(), id))
+		}
+		check(t, w.safety.MediaChecked(t.Context(), checks.traces[0], safety.Opinion{Suggest: "risky", Label: 20002}))
+		c.plays(t, []scenario{
+			{name: "staff", as: "supervisor", method: "GET", path: "/conversations/{chat}/messages", status: 200, want: []string{`"flagged":true`}},
+			{name: "letters, too", as: "supervisor", method: "GET", path: "/staff/letters/{letter}", status: 200, want: []string{`"flagged":true`}},
+			{name: "the citizen does not", as: "citizen", method: "GET", path: "/conversations/{chat}/messages", status: 200, not: []string{"flagged"}},
+			{name: "reviewers", as: "reviewer", method: "GET", path: "/staff/safety/items?place=picture", status: 200, want: []string{"{file}", "微信内容检测提示：色情（有风险）。", `"category":"porn"`}},
+		})
+	})
 }

@@ -113,6 +113,7 @@ type fileJSON struct {
 	Width   int    `json:"width"`
 	Height  int    `json:"height"`
 	Seconds int    `json:"seconds,omitempty" doc:"语音的长度"`
+	Flagged bool   `json:"flagged,omitempty" doc:"内容检测提示可能违规，只有工作人员看得到"`
 }
 
 // partJSON is one of several questions of a message.
