@@ -18,7 +18,7 @@ func (a *app) joinWeChatLogin() {
 		a.identity.WeChat = miniLogin{a.wechatClient().MiniProgram(w.MiniProgram.AppID, w.MiniProgram.Secret), w.MiniProgram.AppID}
 	}
 	if len(w.Accounts) > 0 {
-		a.identity.OAuth = pageLogin{a.wechatClient(), w.Accounts}
+		a.identity.OAuth = pageLogin{a.wechatClient(), w.Accounts, a.unionID}
 	}
 }
 
@@ -47,6 +47,7 @@ func (m miniLogin) Phone(ctx context.Context, code string) (string, error) {
 type pageLogin struct {
 	client   *client.Client
 	accounts []config.Account
+	unionID  func(ctx context.Context, appID, openID string) string
 }
 
 func (p pageLogin) account(key string) (config.Account, bool) {
@@ -76,6 +77,10 @@ func (p pageLogin) Auth(ctx context.Context, key, code string) (identity.Externa
 	u, err := p.client.Account(a.AppID, a.Secret).Auth(ctx, code)
 	if err != nil {
 		return identity.External{}, codeError(err)
+	}
+	// Without a question on the page WeChat keeps the unionid to itself; of followers it tells it here.
+	if u.UnionID == "" {
+		u.UnionID = p.unionID(ctx, a.AppID, u.OpenID)
 	}
 	return identity.External{Provider: identity.Account, AppID: a.AppID, OpenID: u.OpenID, UnionID: u.UnionID}, nil
 }
