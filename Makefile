@@ -57,6 +57,10 @@ clients: .build/client-h5 .build/client-weapp .build/console ## build the citize
 	@mkdir -p .build
 	@cd miniprogram/checks && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../../$@
 
+.build/weapp-ci-deps: miniprogram/checks/ci/package-lock.json
+	@mkdir -p .build
+	@cd miniprogram/checks/ci && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../../../$@
+
 .build/e2e-deps: e2e/package-lock.json .build/checks-deps
 	@mkdir -p .build
 	@cd e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../$@

@@ -37,7 +37,7 @@ export default ts.config(
     rules: { 'no-restricted-syntax': ['error', platformOnly] },
   },
   {
-    files: ['checks/*.mjs', 'checks/static/**'],
+    files: ['checks/*.mjs', 'checks/ci/**', 'checks/static/**'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },
   },

@@ -1,118 +1,93 @@
-// Checks the built WeChat package: sizes, app.json, files of every page, names WeChat does not have,
-// templates and styles with WeChat's own compilers, and that every page's script loads.
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import path from 'node:path'
+// Checks the built WeChat package without WeChat: sizes, app.json, syntax and names, interfaces and their
+// declarations, templates and styles with WeChat's own compilers, and that every page's script loads.
+// With --write the table of sizes in docs/benchmarks.md is written anew; a folder may be named.
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesOf, pagesOf } from '../checks/package.mjs'
+import { checkApp } from '../checks/static/app-json.mjs'
+import { readCode } from '../checks/static/code.mjs'
+import { checkHosts, checkNames, checkPrivacy, openTypes } from '../checks/static/interfaces.mjs'
+import { checkDocument, checkSizes, packageSizes, writeSizes } from '../checks/static/sizes.mjs'
 import { boot } from './boot-weapp.mjs'
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../dist/weapp')
-// WeChat allows 2 MB each and 30 MB in all; ours leave room for what is to come.
-const limits = { main: 1024 * 1024, sub: 1.5 * 1024 * 1024, all: 30 * 1024 * 1024 }
-const problems = []
-const complain = (text) => problems.push(text)
+const here = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const root = path.resolve(
+  process.argv.slice(2).find((arg) => !arg.startsWith('-')) ?? path.join(here, 'dist/weapp'),
+)
+const docs = (name) => path.join(here, '../docs', name)
 
 if (!existsSync(path.join(root, 'app.json'))) {
   console.error('check-weapp: dist/weapp is not built; run npm run build:weapp first')
   process.exit(1)
 }
 
-const files = readdirSync(root, { recursive: true })
-  .map((name) => name.split(path.sep).join('/'))
-  .filter((name) => statSync(path.join(root, name)).isFile() && name !== 'project.config.json')
-const sizeOf = (names) => names.reduce((sum, name) => sum + statSync(path.join(root, name)).size, 0)
-const kb = (bytes) => `${(bytes / 1024).toFixed(0)} KB`
+const files = filesOf(root)
 const app = JSON.parse(readFileSync(path.join(root, 'app.json'), 'utf8'))
-const subs = app.subPackages ?? app.subpackages ?? []
-
-checkSizes()
-checkPages()
-checkTabs()
-checkCode()
-checkTemplates()
-checkBoot()
-
+const problems = [
+  ...sizeProblems(),
+  ...checkApp(root, files, app),
+  ...codeProblems(),
+  ...compileProblems(),
+  ...bootProblems(),
+]
 if (problems.length > 0) {
   problems.forEach((text) => console.error(`check-weapp: ${text}`))
   process.exit(1)
 }
 console.log('check-weapp: ok')
 
-function checkSizes() {
-  const inSub = (name) => subs.some((sub) => name.startsWith(`${sub.root}/`))
-  const main = sizeOf(files.filter((name) => !inSub(name)))
-  console.log(`main package ${kb(main)} (limit ${kb(limits.main)})`)
-  if (main > limits.main) complain(`main package is ${kb(main)}`)
-  for (const sub of subs) {
-    const size = sizeOf(files.filter((name) => name.startsWith(`${sub.root}/`)))
-    console.log(`${sub.root} ${kb(size)} (limit ${kb(limits.sub)})`)
-    if (size > limits.sub) complain(`${sub.root} is ${kb(size)}`)
-  }
-  const all = sizeOf(files)
-  console.log(`all ${kb(all)}`)
-  if (all > limits.all) complain(`all packages together are ${kb(all)}`)
+function sizeProblems() {
+  const sizes = packageSizes(root, files, app.subPackages ?? app.subpackages ?? [])
+  sizes.forEach(([name, bytes]) => console.log(`${name} ${Math.ceil(bytes / 1024)} KB`))
+  if (process.argv.includes('--write')) writeSizes(docs('benchmarks.md'), sizes)
+  return [...checkSizes(sizes), ...checkDocument(docs('benchmarks.md'), sizes)]
 }
 
-function allPages() {
-  return [...app.pages, ...subs.flatMap((sub) => sub.pages.map((page) => `${sub.root}/${page}`))]
+function codeProblems() {
+  const scripts = files.filter((name) => name.endsWith('.js'))
+  const sources = scripts.map((name) => readFileSync(path.join(root, name), 'utf8'))
+  const read = scripts.map((name, i) => readCode(name, sources[i]))
+  const used = new Set(read.flatMap(({ wx }) => [...wx]))
+  console.log(`${used.size} interfaces of wx are used`)
+  return [
+    ...read.flatMap((script) => script.problems),
+    ...checkNames(used),
+    ...checkPrivacy({
+      used,
+      kinds: openTypes(sources),
+      app,
+      declarations: path.join(here, 'privacy.json'),
+      document: docs('wechat.md'),
+    }),
+    ...checkHosts(
+      read.flatMap(({ texts }) => texts),
+      [new URL(process.env.QINGTING_API_BASE ?? 'http://127.0.0.1:8080').hostname],
+    ),
+  ]
 }
 
-function checkPages() {
-  const pages = allPages()
-  if (new Set(pages).size !== pages.length) complain('app.json lists a page twice')
-  for (const page of pages) {
-    for (const ext of ['js', 'json', 'wxml']) {
-      if (!files.includes(`${page}.${ext}`)) complain(`${page}.${ext} is missing`)
-    }
-  }
-  for (const page of app.pages) {
-    if (subs.some((sub) => page.startsWith(`${sub.root}/`)))
-      complain(`${page} is in the main list and in a subpackage`)
-  }
-}
-
-function checkTabs() {
-  const tabs = app.tabBar?.list ?? []
-  if (tabs.length < 2 || tabs.length > 5)
-    complain(`the tab bar has ${tabs.length} items; WeChat wants 2 to 5`)
-  for (const tab of tabs) {
-    if (!app.pages.includes(tab.pagePath)) complain(`tab ${tab.pagePath} is not a page of the main package`)
-  }
-  if (app.tabBar?.custom && !files.includes('custom-tab-bar/index.json'))
-    complain('custom-tab-bar is missing')
-  if (app.lazyCodeLoading !== 'requiredComponents') complain('lazyCodeLoading is not requiredComponents')
-  if (!app.__usePrivacyCheck__) complain('the privacy check is off')
-}
-
-function checkCode() {
-  for (const name of files.filter((file) => file.endsWith('.js'))) {
-    const code = readFileSync(path.join(root, name), 'utf8')
-    if (/process\.env\.[A-Z_]+/.test(code)) complain(`${name} reads process.env at run time`)
-    // iOS below 16.4 cannot parse look-behind and then loads nothing at all.
-    if (/\(\?<[=!]/.test(code)) complain(`${name} has a regular expression with look-behind`)
-    if (/\bnew WebSocket\(/.test(code)) complain(`${name} opens a browser's WebSocket`)
-  }
-}
-
-function checkTemplates() {
+function compileProblems() {
   const { wxmlToJs, wxssToJs } = createRequire(import.meta.url)('miniprogram-compiler')
-  for (const [what, compile] of Object.entries({ wxml: wxmlToJs, wxss: wxssToJs })) {
+  return Object.entries({ wxml: wxmlToJs, wxss: wxssToJs }).flatMap(([what, compile]) => {
     try {
-      const compiled = compile(root)
-      if (!compiled) complain(`${what} could not be compiled`)
+      return compile(root) ? [] : [`${what} could not be compiled`]
     } catch (error) {
-      complain(`${what}: ${error.message}`)
+      return [`${what}: ${error.message}`]
     }
-  }
+  })
 }
 
-function checkBoot() {
-  const pages = allPages()
+function bootProblems() {
+  const pages = pagesOf(app)
   const { app: apps, pages: registered, errors } = boot(root, pages)
-  errors.forEach(complain)
-  if (apps !== 1) complain(`App() was called ${apps} times`)
-  for (const page of pages) {
-    if (!registered.includes(`${page}.js`)) complain(`${page} did not register a page`)
-  }
   console.log(`${registered.length} of ${pages.length} pages load`)
+  return [
+    ...errors,
+    ...(apps === 1 ? [] : [`App() was called ${apps} times`]),
+    ...pages
+      .filter((page) => !registered.includes(`${page}.js`))
+      .map((page) => `${page} did not register a page`),
+  ]
 }
