@@ -4,6 +4,7 @@ package herald
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -49,10 +50,16 @@ func tell(ctx context.Context, inbox Inbox, list ...notice.Notice) error {
 	return err
 }
 
-// beginning is as much of a text as a line or two of the inbox hold.
+// greeting is what answers begin with and a short message has no room for.
+var greeting = regexp.MustCompile(`^(尊敬的\p{Han}{0,8}[，,：:！! ]*)?([您你]好[，,。！!：: ]*)?`)
+
+// beginning is as much of a text as a line or two of the inbox hold, without its greeting.
 func beginning(text string) string {
 	const most = 60
 	text = strings.Join(strings.Fields(text), " ")
+	if bare := greeting.ReplaceAllString(text, ""); bare != "" {
+		text = bare
+	}
 	if r := []rune(text); len(r) > most {
 		return string(r[:most-1]) + "…"
 	}

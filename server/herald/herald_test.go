@@ -107,3 +107,17 @@ func TestWhatWasLostAndWhatWasDecided(t *testing.T) {
 		t.Errorf("%+v", box.told[2])
 	}
 }
+
+func TestGreetingsLeaveRoomForWhatIsSaid(t *testing.T) {
+	for text, want := range map[string]string{
+		"您好，您反映的问题已经处理。":       "您反映的问题已经处理。",
+		"尊敬的市民朋友，您好！路灯已修好。":    "路灯已修好。",
+		"尊敬的李女士：\n您好。\n路灯已修好。": "路灯已修好。",
+		"您好":        "您好",
+		"路灯已修好，您好。": "路灯已修好，您好。",
+	} {
+		if got := beginning(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
