@@ -237,7 +237,7 @@ type persons struct {
 func (p persons) CitizenOf(ctx context.Context, e wechat.External) (string, error) {
 	who := identity.External{Provider: identity.Provider(e.Provider), AppID: e.AppID, OpenID: e.OpenID}
 	c, created, err := p.identity.CitizenOf(ctx, who)
-	if err != nil || !created || who.Provider != identity.Account {
+	if err != nil || !created || who.Provider == identity.MiniProgram { // whose login has told it
 		return c.ID, err
 	}
 	if who.UnionID = p.unionID(ctx, e.AppID, e.OpenID); who.UnionID == "" {
@@ -247,8 +247,18 @@ func (p persons) CitizenOf(ctx context.Context, e wechat.External) (string, erro
 	return c.ID, err
 }
 
-// unionID asks the Official Account; empty when it does not tell.
+// unionID asks the Official Account or WeCom; empty when it does not tell.
 func (a *app) unionID(ctx context.Context, appID, openID string) string {
+	if k := a.config.WeChat.Kefu; k.CorpID == appID {
+		list, err := a.wechatClient().Corp(k.CorpID, k.Secret).Customers(ctx, []string{openID})
+		if err != nil {
+			a.log.WarnContext(ctx, "wecom does not tell who somebody is", "error", err)
+		}
+		if len(list) == 0 {
+			return ""
+		}
+		return list[0].UnionID
+	}
 	for _, acc := range a.config.WeChat.Accounts {
 		if acc.AppID != appID {
 			continue
