@@ -91,6 +91,14 @@ func sandboxTemplates() []Template {
 // TemplateEvents are the events that may have a subscribe message.
 var TemplateEvents = []string{"letter_accepted", "letter_answered", "human_answered", "content_decided", "learn_remind", "learn_assigned", "learn_due", "certificate"}
 
+// templateValues are what a keyword of a template may be filled with, and by which kinds of
+// WeChat's keywords (小程序订阅消息, 参数值内容限制).
+var templateValues = map[string]*regexp.Regexp{
+	"title": words, "text": words, "state": words, "number": words, "time": regexp.MustCompile(`^(time|date)\d{1,2}$`),
+}
+
+var words = regexp.MustCompile(`^(thing|short_thing|character_string|phrase|name|number|letter|const)\d{1,2}$`)
+
 // filled returns the settings with the sandbox's own ids where the sandbox is on and nothing
 // else is said.
 func (w WeChat) filled() WeChat {
@@ -177,6 +185,11 @@ func (w WeChat) checkMini() error {
 			return bad("wechat.mini_program.templates", "%s 写了两次", t.Event)
 		case t.ID == "" || len(t.Fields) == 0:
 			return bad("wechat.mini_program.templates", "%s 要有 id 和 fields", t.Event)
+		}
+		for value, keyword := range t.Fields {
+			if kinds := templateValues[value]; kinds == nil || !kinds.MatchString(keyword) {
+				return bad("wechat.mini_program.templates", "%s 的 fields 里不能写 %s: %s，要像 title: thing1、text: thing2、time: time3、number: character_string4、state: phrase5 这样，关键词照抄微信后台的模板详情", t.Event, value, keyword)
+			}
 		}
 		seen[t.Event] = true
 	}

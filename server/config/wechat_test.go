@@ -62,6 +62,8 @@ func TestWeChatSettingsThatCannotWork(t *testing.T) {
 		"token":                       {strings.Replace(account(""), "token: abc", "token: a-b", 1), "token 要是"},
 		"twice":                       {account("") + "    - {key: main, name: n, app_id: wx2, secret: s, token: abc, mode: plain}\n", "写了两次"},
 		"event":                       {"wechat: {mini_program: {app_id: wx1, secret: s, templates: [{event: party, id: x, fields: {title: thing1}}]}}", "party"},
+		"template turned round":       {"wechat: {mini_program: {app_id: wx1, secret: s, templates: [{event: letter_answered, id: x, fields: {thing1: title}}]}}", "thing1: title"},
+		"time in words":               {"wechat: {mini_program: {app_id: wx1, secret: s, templates: [{event: letter_answered, id: x, fields: {time: thing1}}]}}", "time: thing1"},
 		"sandbox url alone":           {"wechat: {sandbox_url: \"http://127.0.0.1:8090\"}", "wechat.sandbox_url"},
 		"timeout":                     {"wechat: {timeout: 1m}", "wechat.timeout"},
 		"kefu without accounts":       {"wechat: {kefu: {corp_id: ww1, secret: s, token: abc, aes_key: " + SandboxAESKey + "}}", "wechat.kefu"},
