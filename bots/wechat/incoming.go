@@ -137,7 +137,7 @@ func (c *Channel) takeOne(ctx context.Context, chatID string, row incoming) erro
 	if err != nil {
 		return err
 	}
-	if err := c.receive(ctx, h, m); err != nil {
+	if err := c.receive(ctx, h, m, row.Tries); err != nil {
 		return fmt.Errorf("take in a message of %s: %w", row.Port, err)
 	}
 	return c.store.finish(ctx, row.ID, c.now())

@@ -14,7 +14,7 @@ import (
 )
 
 // receive deals with one message of a person. It may be called again for the same message.
-func (c *Channel) receive(ctx context.Context, h chat, m wire.Message) error {
+func (c *Channel) receive(ctx context.Context, h chat, m wire.Message, tries int) error {
 	if err := c.recognise(ctx, &h); err != nil {
 		return err
 	}
@@ -27,10 +27,10 @@ func (c *Channel) receive(ctx context.Context, h chat, m wire.Message) error {
 			return err
 		}
 	}
-	turn := turn{chat: h, key: keyOf(m), waited: waited}
-	err := c.act(ctx, turn, m.Body)
+	t := turn{chat: h, key: keyOf(m), waited: waited, tries: tries}
+	err := c.act(ctx, t, m.Body)
 	if sentence := errs.SentenceOf(err); sentence != "" && errs.ClassOf(err) != errs.Unavailable {
-		return c.say(ctx, turn, sentence)
+		return c.say(ctx, t, sentence)
 	}
 	return err
 }
@@ -40,6 +40,7 @@ type turn struct {
 	chat   chat
 	key    string // names the message in the conversation
 	waited bool   // something was held for this person
+	tries  int    // how often it was tried before
 }
 
 // recognise finds out anew who the person is: they may have been joined with their older self.
@@ -193,9 +194,12 @@ func (c *Channel) voice(ctx context.Context, t turn, v wire.Voice) error {
 	return c.say(ctx, t, "这段语音没有听清。请再说一遍，或者用文字告诉我。")
 }
 
+// pictureTries is how often a picture is asked for again; what the person says next waits for it.
+const pictureTries = 2
+
 func (c *Channel) picture(ctx context.Context, t turn, p wire.Image) error {
 	data, _, err := c.ports[t.chat.Port].Wire.Download(ctx, p.MediaID)
-	if client.Temporary(err) {
+	if client.Temporary(err) && t.tries < pictureTries {
 		return err
 	}
 	if err != nil {

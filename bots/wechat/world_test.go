@@ -313,11 +313,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		t: t, clock: &clock{at: start}, post: &post{}, line: &line{keys: map[string]bool{}}, seats: &seats{open: true}, bot: script{},
 		letters: &letters{}, places: &places{}, inbox: &inbox{told: map[string]string{}}, album: &album{kept: map[string][]byte{}}, ear: &ear{},
 	}
-	w.talks = dialogue.New(dialogue.Parts{
-		DB: d, Bot: w.bot, Desk: w.seats, Channel: w.ear, Files: w.album, Library: oneArticle{}, Guides: oneGuide{}, Now: w.clock.now, Log: slog.New(slog.DiscardHandler),
-	})
-	w.Channel = w.channel(d)
-	w.ear.is(w.Channel)
+	w.joins(d)
 	for _, id := range []string{"s1"} {
 		err := d.Conn(t.Context()).Table("staff").Create(map[string]any{"id": id, "username": id, "display_name": id, "password_hash": "x", "created_at": start, "updated_at": start}).Error
 		if err != nil {
@@ -333,11 +329,20 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	return w
 }
 
+// joins makes the conversations and the channel, which need each other.
+func (w *world) joins(d *db.DB) {
+	w.talks = dialogue.New(dialogue.Parts{
+		DB: d, Bot: w.bot, Desk: w.seats, Channel: w.ear, Files: w.album, Library: oneArticle{}, Guides: oneGuide{}, Now: w.clock.now, Log: slog.New(slog.DiscardHandler),
+	})
+	w.Channel = w.channel(d)
+	w.ear.is(w.Channel)
+}
+
 // channel is one more process on the same database.
 func (w *world) channel(d *db.DB) *Channel {
 	box, err := secret.NewBox(bytes.Repeat([]byte("k"), secret.KeySize))
 	if err != nil {
-		w.t.Fatal(err)
+		panic(err) // the key has the right length
 	}
 	c := New(Parts{
 		DB: d, Cipher: box, Queue: w.line, Dialogue: w.talks, Citizens: everyone{d}, Letters: w.letters, Files: w.album, Places: w.places, Guides: titles{},
