@@ -139,7 +139,9 @@ func TestWhatWasRolledBackIsNotRemembered(t *testing.T) {
 // practice answers as it is told.
 type practice map[string][]Answered
 
-func (p practice) Of(_ context.Context, itemID string) ([]Answered, error) { return p[itemID], nil }
+func (p practice) Of(_ context.Context, itemID string, _ int) ([]Answered, error) {
+	return p[itemID], nil
+}
 
 func TestItemsWithAlarmsAreFound(t *testing.T) {
 	eachBank(t, func(t *testing.T, s *Service) {

@@ -9,8 +9,8 @@ import (
 
 // Practice says how an item was answered, in practice and in exams.
 type Practice interface {
-	// Of returns each person's first answer to an item.
-	Of(ctx context.Context, itemID string) ([]Answered, error)
+	// Of returns each person's first answer to a version of an item.
+	Of(ctx context.Context, itemID string, version int) ([]Answered, error)
 }
 
 // measured is what an item's answers said at a time.
@@ -24,12 +24,13 @@ type measured struct {
 // an item reads what its people answered elsewhere.
 const measureFor = 10 * time.Minute
 
-// Measure returns the statistics of an item as they are now. Without Practice nobody has answered.
+// Measure returns the statistics of a version of an item as they are now: other words are another
+// question. Without Practice nobody has answered.
 func (s *Service) Measure(ctx context.Context, i BankItem) (Statistics, error) {
 	var answers []Answered
 	if s.Practice != nil {
 		var err error
-		if answers, err = s.Practice.Of(ctx, i.ID); err != nil {
+		if answers, err = s.Practice.Of(ctx, i.ID, i.Version); err != nil {
 			return Statistics{}, fmt.Errorf("read answers to item: %w", err)
 		}
 	}

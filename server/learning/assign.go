@@ -147,10 +147,10 @@ func (s *Service) Record(ctx context.Context, staffID string, item exam.BankItem
 	})
 }
 
-// Of returns the practice and exam answers given to an item, for its statistics: at most the
-// latest 2,000, each person's first.
-func (s *Service) Of(ctx context.Context, itemID string) ([]exam.Answered, error) {
-	return s.store.firstAnswers(ctx, itemID)
+// Of returns the practice and exam answers given to a version of an item, for its statistics: at
+// most the latest 2,000, each person's first.
+func (s *Service) Of(ctx context.Context, itemID string, version int) ([]exam.Answered, error) {
+	return s.store.firstAnswers(ctx, itemID, version)
 }
 
 // Finished reports whether somebody has learned every live lesson of a course.

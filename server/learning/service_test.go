@@ -373,3 +373,18 @@ func TestSettingsAreChecked(t *testing.T) {
 		}
 	})
 }
+
+func TestAnItemIsMeasuredByTheWordsItHas(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		first := w.answer("a1", "社会保险-1", true)
+		first.At = first.At.Add(-time.Minute)
+		w.sync(Batch{Answers: []Answer{first, w.answer("a2", "社会保险-2", false), w.answer("a3", "社会保险-1", false)}})
+		got, err := w.Of(ctx, "社会保险-1", 1)
+		if err != nil || len(got) != 1 || got[0].Score != 1 || got[0].Rest != 0 {
+			t.Fatalf("the first answer and the mean of the others: %+v %v", got, err)
+		}
+		if got, err := w.Of(ctx, "社会保险-1", 2); err != nil || len(got) != 0 {
+			t.Fatalf("answers to other words count: %+v %v", got, err)
+		}
+	})
+}

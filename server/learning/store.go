@@ -432,18 +432,21 @@ func (s store) itemsFrom(ctx context.Context, id string, source SourceKind) (map
 	return setOf(ids), err
 }
 
-// firstAnswers returns each person's first answer to an item with their mean over all items.
-func (s store) firstAnswers(ctx context.Context, itemID string) ([]exam.Answered, error) {
+// firstAnswers returns each person's first answer to a version of an item with their mean over all
+// other items.
+func (s store) firstAnswers(ctx context.Context, itemID string, version int) ([]exam.Answered, error) {
 	var rows []struct {
 		Response []string `gorm:"serializer:json"`
 		Score    float64
 		Rest     float64
 	}
-	err := s.db.Conn(ctx).Raw(`SELECT a.response, a.score, m.mean AS rest FROM practice_answers a
-		JOIN (SELECT trainee_id, MIN(answered_at) AS at FROM practice_answers WHERE item_id = ? GROUP BY trainee_id) f
-			ON f.trainee_id = a.trainee_id AND f.at = a.answered_at
-		JOIN (SELECT trainee_id, AVG(score) AS mean FROM practice_answers WHERE item_id <> ? GROUP BY trainee_id) m ON m.trainee_id = a.trainee_id
-		WHERE a.item_id = ? ORDER BY a.answered_at DESC LIMIT 2000`, itemID, itemID, itemID).Scan(&rows).Error
+	err := s.db.Conn(ctx).Raw(`WITH f AS (
+		SELECT trainee_id, MIN(answered_at) AS at FROM practice_answers WHERE item_id = ? AND item_version = ? GROUP BY trainee_id ORDER BY at DESC LIMIT 2000
+	), m AS (
+		SELECT trainee_id, AVG(score) AS mean FROM practice_answers WHERE item_id <> ? AND trainee_id IN (SELECT trainee_id FROM f) GROUP BY trainee_id
+	) SELECT a.response, a.score, m.mean AS rest FROM f JOIN m ON m.trainee_id = f.trainee_id
+		JOIN practice_answers a ON a.trainee_id = f.trainee_id AND a.answered_at = f.at AND a.item_id = ? AND a.item_version = ?
+		ORDER BY a.answered_at DESC`, itemID, version, itemID, itemID, version).Scan(&rows).Error
 	list := make([]exam.Answered, len(rows))
 	for i, r := range rows {
 		list[i] = exam.Answered{Response: r.Response, Score: r.Score, Rest: r.Rest}
