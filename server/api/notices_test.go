@@ -117,3 +117,23 @@ func TestSubscriptionsAndTheMessageOfAnAnsweredLetter(t *testing.T) {
 		c.play(t, scenario{name: "all of it is exported", as: "citizen", method: "GET", path: "/me/export", status: 200, want: []string{"已要求停工。", `"subscriptions":[{"event":"letter_answered"`}})
 	})
 }
+
+func TestALessonReminderOpensTodaysLesson(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		c := w.newCast(t)
+		learner := w.newStaff(t, "agent")
+		c.people["learner"] = learner
+		c.play(t, scenario{name: "granted", as: "learner", method: "POST", path: "/learn/subscriptions", body: `{"client_id":"t","results":{"tpl-remind":"accept"}}`, status: 200, want: []string{`"left":1`}})
+		if _, err := w.notices.Tell(t.Context(), notice.Notice{StaffID: learner.id, Kind: notice.Remind, Ref: "08:10", Title: "开始今天的 3 分钟", Text: "失业金怎么领。", Page: notice.PageToday}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.notices.Deliver(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got := w.phones.of(learner.id)
+		if len(got) != 1 || got[0].Page != "packages/learn/today/index" || got[0].Data["thing1"] != "开始今天的 3 分钟" {
+			t.Fatalf("%+v", got)
+		}
+		c.play(t, scenario{name: "in the inbox too", as: "learner", method: "GET", path: "/learn/notices", status: 200, want: []string{"开始今天的 3 分钟"}})
+	})
+}
