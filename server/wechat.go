@@ -64,7 +64,7 @@ func (a *app) joinChats() (http.Handler, error) {
 	a.chats = wechat.New(wechat.Parts{
 		DB: a.db, Cipher: a.box, Queue: a.jobs, Dialogue: a.dialogue, Citizens: persons{a.identity, a.unionID}, Letters: a.board,
 		Files: pictures{a.media}, Places: a.knowledge, Guides: guideTitles{a.guides}, Inbox: herald.Chats{Inbox: a.school.notices}, Town: a.town(),
-		Now: utc, Log: a.log, Danger: a.danger,
+		Now: utc, Log: a.log, Danger: a.danger, Login: a.loginLinks(),
 		Limit: func(ctx context.Context, citizenID string) error {
 			return a.limiter.Allow(ctx, "question", citizenID, "")
 		},

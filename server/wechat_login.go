@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"time"
 
 	"qingting/bots/wechat/client"
+	"qingting/server/api"
 	"qingting/server/config"
 	"qingting/server/identity"
 )
@@ -91,6 +93,22 @@ func codeError(err error) error {
 		return identity.ErrCode.With(err)
 	}
 	return err
+}
+
+// loginLinks makes addresses that open a page of the H5 client as a citizen whom a chat has
+// recognised; nil when nobody could open them.
+func (a *app) loginLinks() func(ctx context.Context, citizenID, page string) (string, time.Duration, error) {
+	base := a.town().PublicURL
+	if base == "" {
+		return nil
+	}
+	return func(ctx context.Context, citizenID, page string) (string, time.Duration, error) {
+		t, err := a.identity.Ticket(ctx, citizenID)
+		if err != nil {
+			return "", 0, err
+		}
+		return api.H5Link(base, page, t.Secret), identity.TicketFor, nil
+	}
 }
 
 // publicURL is how clients reach the server, without a slash at the end; this machine when the

@@ -212,6 +212,22 @@ func menuOf(head string, offer []choice, tail string) *client.Choices {
 	return m
 }
 
+// wholeLetters says where letters can be read in full: a page that knows who this is, or the
+// mini-program.
+func (c *Channel) wholeLetters(ctx context.Context, citizenID string) (string, error) {
+	if c.Login != nil {
+		address, life, err := c.Login(ctx, citizenID, "pages/letters/index")
+		if err != nil {
+			return "", fmt.Errorf("make login link: %w", err)
+		}
+		return fmt.Sprintf("答复全文在这里看（只能打开一次，%d 分钟内有效，请不要转发）：\n%s", int(life.Minutes()), address), nil
+	}
+	if c.Town.MiniAppID != "" {
+		return "答复全文请在小程序“留言”里看。", nil
+	}
+	return "", nil
+}
+
 // letters lists what became of the person's letters.
 func (c *Channel) letters(ctx context.Context, t turn) error {
 	list, err := c.Letters.Sent(ctx, t.chat.CitizenID, c.Now().Add(time.Minute), 5)
@@ -226,8 +242,12 @@ func (c *Channel) letters(ctx context.Context, t turn) error {
 	for _, l := range list {
 		lines = append(lines, fmt.Sprintf("%s %s\n  %s", l.Number, clip(l.Title, 20), states[string(l.State)]))
 	}
-	if c.Town.MiniAppID != "" {
-		lines = append(lines, "答复全文请在小程序“留言”里看。")
+	whole, err := c.wholeLetters(ctx, t.chat.CitizenID)
+	if err != nil {
+		return err
+	}
+	if whole != "" {
+		lines = append(lines, whole)
 	}
 	return c.say(ctx, t, strings.Join(lines, "\n"))
 }
