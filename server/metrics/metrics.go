@@ -22,6 +22,7 @@ type Metrics struct {
 	faults    *prometheus.CounterVec
 	notices   *prometheus.CounterVec
 	model     model
+	wechat    wechat
 }
 
 // New returns Metrics with the figures of the Go runtime and the process beside its own.
@@ -52,9 +53,10 @@ func New() *Metrics {
 		notices: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "qingting_notices_total", Help: "Notices that left the inbox, by way and outcome: sent, again, failed or unknown.",
 		}, []string{"way", "outcome"}),
-		model: newModel(),
+		model: newModel(), wechat: newWeChat(),
 	}
 	m.registry.MustRegister(m.model.all()...)
+	m.registry.MustRegister(m.wechat.calls, m.wechat.waiting)
 	m.registry.MustRegister(m.requests, m.acks, m.decisions, m.thinking, m.sockets, m.faults, m.notices,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

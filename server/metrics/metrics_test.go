@@ -43,6 +43,7 @@ func TestEveryFigureIsServed(t *testing.T) {
 	m.ModelTokens("word", 100, 20, 0.5)
 	m.ModelUse("word", "refused")
 	m.ModelResting(true)
+	m.WeChatCall("kf/send_msg", "95001", 80*time.Millisecond)
 	text := scrape(t, m)
 	for _, line := range []string{
 		`qingting_model_calls_total{outcome="ok",task="word"} 1`,
@@ -51,6 +52,8 @@ func TestEveryFigureIsServed(t *testing.T) {
 		`qingting_model_cost_total{task="word"} 0.5`,
 		`qingting_model_uses_total{task="word",use="refused"} 1`,
 		`qingting_model_resting 1`,
+		`qingting_wechat_calls_total{call="kf/send_msg",outcome="95001"} 1`,
+		`qingting_wechat_call_seconds_bucket{call="kf/send_msg",le="0.1"} 1`,
 		`qingting_http_request_seconds_count{method="POST",route="/api/v1/letters",status="201"} 2`,
 		`qingting_http_request_seconds_bucket{method="POST",route="/api/v1/letters",status="201",le="0.05"} 1`,
 		`qingting_http_request_seconds_count{method="POST",route="/api/v1/letters",status="429"} 1`,

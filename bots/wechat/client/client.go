@@ -44,6 +44,9 @@ type Parts struct {
 	Redis   redis.UniversalClient // shares tokens between processes; nil: each process keeps its own
 	Now     func() time.Time      // nil: time.Now
 	Log     *slog.Logger          // nil: slog.Default
+	// Count is told of every call when it is over: ok, unreachable, garbled, WeChat's code where
+	// it is one of the known ones, or other. Nil: nobody is.
+	Count func(call, outcome string, took time.Duration)
 }
 
 // Client talks to WeChat. One per process is meant; it is safe for concurrent use.
@@ -53,6 +56,7 @@ type Client struct {
 	redis     redis.UniversalClient
 	now       func() time.Time
 	log       *slog.Logger
+	count     func(call, outcome string, took time.Duration)
 	transport *http.Transport
 	tokens    sync.Map     // key → *tokens
 	redisBack atomic.Int64 // unix nanoseconds until which Redis is left alone after a failure
@@ -62,7 +66,7 @@ type Client struct {
 func New(p Parts) *Client {
 	logrus.SetOutput(io.Discard)
 	logrus.SetLevel(logrus.PanicLevel)
-	c := &Client{timeout: p.Timeout, redis: p.Redis, now: p.Now, log: p.Log}
+	c := &Client{timeout: p.Timeout, redis: p.Redis, now: p.Now, log: p.Log, count: p.Count}
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout
 	}
@@ -71,6 +75,9 @@ func New(p Parts) *Client {
 	}
 	if c.log == nil {
 		c.log = slog.Default()
+	}
+	if c.count == nil {
+		c.count = func(string, string, time.Duration) {}
 	}
 	if p.Base != "" {
 		base, err := url.Parse(p.Base)
@@ -101,7 +108,10 @@ func (c *Client) do(ctx context.Context, k *call, fn func(ctx context.Context, t
 	k.client, k.ctx, k.ticket = c, ctx, fmt.Sprintf("ticket-%d", lastTicket.Add(1))
 	calls.Store(k.ticket, k)
 	defer calls.Delete(k.ticket)
-	return k.outcome(fn(context.WithValue(ctx, callKey{}, k), k.ticket))
+	start := c.now()
+	err := k.outcome(fn(context.WithValue(ctx, callKey{}, k), k.ticket))
+	c.count(k.name, outcomeOf(err), c.now().Sub(start))
+	return err
 }
 
 // tokensOf returns the one holder of a token in this process.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/silenceper/wechat/v2/work/kf/syncmsg"
 	"github.com/sirupsen/logrus"
@@ -36,6 +37,25 @@ func TestLibraryPrintsNothing(t *testing.T) {
 	if logrus.StandardLogger().Out != io.Discard {
 		t.Error("the library has somewhere to log to")
 	}
+}
+
+func TestEveryCallIsCounted(t *testing.T) {
+	w := newWorld(t)
+	var counted []string
+	c := New(Parts{Base: w.server.URL, Log: slog.New(slog.DiscardHandler), Count: func(call, outcome string, _ time.Duration) {
+		counted = append(counted, call+" "+outcome)
+	}})
+	t.Cleanup(c.Close)
+	a := c.Account("account", secret)
+	answers := []string{`{"errcode":0}`, `{"errcode":45015,"errmsg":"x"}`, `{"errcode":123456,"errmsg":"x"}`, `<html>`}
+	for _, answer := range answers {
+		w.says("/cgi-bin/message/custom/typing", answer)
+		_ = a.Typing(t.Context(), "o") // what became of it is counted
+	}
+	w.server.Close()
+	_ = a.Typing(t.Context(), "o")
+	const call = "message/custom/typing "
+	want(t, nil, counted, []string{"stable_token ok", call + "ok", call + "45015", call + "other", call + "garbled", call + "unreachable"})
 }
 
 func TestBaseMustBeAnAddress(t *testing.T) {

@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -76,6 +77,22 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: %d %s", e.Call, e.Code,
 
 // Is reports whether target is the Err… value of this code.
 func (e *Error) Is(target error) bool { return byCode[e.Code] == target }
+
+// outcomeOf names what became of a call, in few enough words to be counted.
+func outcomeOf(err error) string {
+	var refusal *Error
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.As(err, &refusal) && byCode[refusal.Code] != nil:
+		return strconv.Itoa(refusal.Code)
+	case errors.Is(err, ErrUnreachable):
+		return "unreachable"
+	case errors.Is(err, ErrGarbled):
+		return "garbled"
+	}
+	return "other"
+}
 
 // Temporary reports whether the same call may succeed later without anybody doing anything.
 func Temporary(err error) bool {
