@@ -10,8 +10,11 @@ import (
 	"qingting/bots/wechat/wire"
 )
 
-// badToken is WeCom's code for a callback's token that is older than ten minutes.
-const badToken = 95007
+// WeCom's codes for a request whose parts are too old.
+const (
+	badToken    = 95007 // a callback's token after ten minutes
+	badArgument = 40058 // a cursor of messages that are gone
+)
 
 // errRaced says that another process stored the same messages first.
 var errRaced = errors.New("cursor moved meanwhile")
@@ -59,15 +62,25 @@ func (s *Service) page(ctx context.Context, openKFID, token string) (bool, error
 	return p.More && p.Next != from, nil
 }
 
-// ask fetches a page, without the token when that is too old.
+// ask fetches a page: without the token when that is too old, and from the beginning when the
+// cursor is. WeCom keeps messages for three days; what was taken before is taken once.
 func (s *Service) ask(ctx context.Context, r client.SyncRequest) (client.SyncPage, error) {
 	p, err := s.Corp.Sync(ctx, r)
-	var refusal *client.Error
-	if r.Token != "" && errors.As(err, &refusal) && refusal.Code == badToken {
+	if r.Token != "" && refused(err, badToken) {
 		r.Token = ""
-		return s.Corp.Sync(ctx, r)
+		p, err = s.Corp.Sync(ctx, r)
+	}
+	if r.Cursor != "" && refused(err, badArgument) {
+		s.Log.Warn("kefu: the cursor is not known any more", "open_kfid", r.OpenKFID)
+		r.Cursor = ""
+		p, err = s.Corp.Sync(ctx, r)
 	}
 	return p, err
+}
+
+func refused(err error, code int) bool {
+	var refusal *client.Error
+	return errors.As(err, &refusal) && refusal.Code == code
 }
 
 // take stores a page's messages and the cursor behind them, or nothing.

@@ -150,6 +150,22 @@ func TestOldTokenDoesNotMatter(t *testing.T) {
 	})
 }
 
+func TestForgottenCursorBeginsAnew(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.corp.text("a")
+		w.fetches()
+		if moved, err := w.store.move(t.Context(), kf, "1", "gone", w.now); err != nil || !moved {
+			t.Fatal(moved, err)
+		}
+		w.corp.text("b")
+		w.fetches()
+		w.has("wmA {Content:a MenuID:}", "wmA {Content:b MenuID:}")
+		if position, _, err := w.store.cursor(t.Context(), kf); err != nil || position != "2" {
+			t.Fatalf("cursor %q, %v", position, err)
+		}
+	})
+}
+
 func TestWeComThatIsAwayIsAskedAgain(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.corp.text("有人吗")

@@ -68,7 +68,10 @@ func (c *corp) Sync(_ context.Context, r client.SyncRequest) (client.SyncPage, e
 	if r.Token == "old" {
 		return client.SyncPage{}, &client.Error{Call: "kf/sync_msg", Code: badToken}
 	}
-	from, _ := strconv.Atoi(r.Cursor) // empty: the beginning
+	from, err := strconv.Atoi(r.Cursor)
+	if err != nil && r.Cursor != "" {
+		return client.SyncPage{}, &client.Error{Call: "kf/sync_msg", Code: badArgument}
+	}
 	to := min(from+r.Limit, len(c.log))
 	return client.SyncPage{Messages: slices.Clone(c.log[from:to]), Next: strconv.Itoa(to), More: to < len(c.log)}, nil
 }
