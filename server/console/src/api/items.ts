@@ -13,6 +13,7 @@ export interface ItemFilter {
   kind: ItemKind | '';
   state: ItemState | '';
   difficulty: string;
+  alarm: 'any' | '';
   page: number;
   size: number;
 }
@@ -83,6 +84,7 @@ export const EVERY_ITEM: ItemFilter = {
   kind: '',
   state: '',
   difficulty: '',
+  alarm: '',
   page: 1,
   size: 20,
 };

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { Button, Input, Select, Table, Tag, type TableColumnsType } from 'antd';
+import { Button, Checkbox, Input, Select, Table, Tag, type TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
 import { downloadFile } from '@/api/files';
 import { EVERY_ITEM, useItems, type ItemFilter, type ItemState, type StaffItem } from '@/api/items';
@@ -67,13 +67,14 @@ function useFilter() {
     kind: (params.get('kind') ?? '') as ItemFilter['kind'],
     state: (params.get('state') ?? '') as ItemFilter['state'],
     difficulty: params.get('difficulty') ?? '',
+    alarm: params.get('alarm') === 'any' ? 'any' : '',
     page: Number(params.get('page')) || 1,
   };
   /** Anything but turning the page starts at the first one again. */
   const change = (part: Partial<ItemFilter>) => {
-    const { q, matter, ability, kind, state, difficulty, page } = { ...filter, page: 1, ...part };
-    const next = { q, matter, ability, kind, state, difficulty, page: page > 1 ? String(page) : '' };
-    setParams(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')), {
+    const next = { ...filter, page: 1, ...part };
+    const kept = Object.entries(next).filter(([key, value]) => value !== EVERY_ITEM[key as keyof ItemFilter]);
+    setParams(Object.fromEntries(kept.map(([key, value]) => [key, String(value)])), {
       replace: true,
     });
   };
@@ -106,46 +107,59 @@ function Filters({ filter, onChange }: FiltersProps) {
         style={{ width: 160 }}
         onSearch={(matter) => onChange({ matter: matter.trim() })}
       />
-      <Select<Ability>
-        placeholder="全部能力"
-        aria-label="能力"
-        allowClear
-        value={filter.ability || undefined}
-        style={{ width: 130 }}
+      <Pick
+        all="全部能力"
+        value={filter.ability}
         options={optionsOf(ABILITIES)}
-        onChange={(ability?: Ability) => onChange({ ability: ability ?? '' })}
+        onPick={(ability) => onChange({ ability: ability as Ability | '' })}
       />
-      <Select<ItemKind>
-        placeholder="全部题型"
-        aria-label="题型"
-        allowClear
-        value={filter.kind || undefined}
-        style={{ width: 130 }}
+      <Pick
+        all="全部题型"
+        value={filter.kind}
         options={optionsOf(ITEM_KINDS)}
-        onChange={(kind?: ItemKind) => onChange({ kind: kind ?? '' })}
+        onPick={(kind) => onChange({ kind: kind as ItemKind | '' })}
       />
-      <Select<string>
-        placeholder="全部难度"
-        aria-label="难度"
-        allowClear
-        value={filter.difficulty || undefined}
-        style={{ width: 120 }}
+      <Pick
+        all="全部难度"
+        value={filter.difficulty}
         options={['1', '2', '3', '4', '5'].map((value) => ({ value, label: `难度 ${value}` }))}
-        onChange={(difficulty?: string) => onChange({ difficulty: difficulty ?? '' })}
+        onPick={(difficulty) => onChange({ difficulty })}
       />
-      <Select<ItemState>
-        placeholder="全部状态"
-        aria-label="状态"
-        allowClear
-        value={filter.state || undefined}
-        style={{ width: 120 }}
-        options={(Object.keys(ITEM_STATES) as ItemState[]).map((value) => ({
-          value,
-          label: ITEM_STATES[value].name,
-        }))}
-        onChange={(state?: ItemState) => onChange({ state: state ?? '' })}
+      <Pick
+        all="全部状态"
+        value={filter.state}
+        options={Object.entries(ITEM_STATES).map(([value, { name }]) => ({ value, label: name }))}
+        onPick={(state) => onChange({ state: state as ItemState | '' })}
       />
+      <Checkbox
+        checked={filter.alarm === 'any'}
+        onChange={(event) => onChange({ alarm: event.target.checked ? 'any' : '' })}
+      >
+        只看可能有问题的题
+      </Checkbox>
     </div>
+  );
+}
+
+interface PickProps {
+  all: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onPick: (value: string) => void;
+}
+
+/** One of a few values, or all of them. */
+function Pick({ all, value, options, onPick }: PickProps) {
+  return (
+    <Select<string>
+      placeholder={all}
+      aria-label={all.replace('全部', '')}
+      allowClear
+      value={value || undefined}
+      style={{ width: 130 }}
+      options={options}
+      onChange={(picked?: string) => onPick(picked ?? '')}
+    />
   );
 }
 
