@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	sendFor = time.Minute // how long one process may send before another takes over
-	page    = 50          // messages looked at at once
+	sendFor = 45 * time.Second // how long one process may send before another takes over
+	page    = 50               // messages looked at at once
 )
 
 // pauses are what a message that failed waits before each further try; after the last it is

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	takeFor   = 2 * time.Minute  // how long a message may be worked at before another process takes over
+	takeFor   = 45 * time.Second // how long a message may be worked at before another process takes over
 	maxTries  = 5                // a message that failed this often is left out, so that later ones get through
 	leftAfter = 30 * time.Second // a message this old has lost its job
 	keepFor   = 4 * 24 * time.Hour

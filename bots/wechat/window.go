@@ -23,8 +23,10 @@ func opens(b wire.Body) (for_ time.Duration, size int) {
 	switch b.(type) {
 	case wire.Text, wire.Image, wire.Voice, wire.Video, wire.Place, wire.Link, wire.MiniPage:
 		return windowFor, windowSize
-	case wire.Clicked, wire.Subscribed, wire.Scanned, wire.Entered:
+	case wire.Clicked, wire.Subscribed, wire.Scanned:
 		return glanceFor, glanceSize
+	case wire.Entered:
+		return glanceFor, glanceSize - 1 // mini-programs: two within a minute of entering
 	case wire.Unknown:
 		if u := b.(wire.Unknown); u.Kind != "event" {
 			return windowFor, windowSize
@@ -41,7 +43,7 @@ func (c *Channel) openWindow(ctx context.Context, h *chat, b wire.Body) error {
 		return nil
 	}
 	now := c.now()
-	if size == glanceSize && h.WindowUntil.After(now.Add(glanceFor)) && h.WindowLeft > 0 {
+	if life == glanceFor && h.WindowUntil.After(now.Add(glanceFor)) && h.WindowLeft > 0 {
 		return nil
 	}
 	h.WindowUntil, h.WindowLeft, h.HeardAt, h.Following = now.Add(life), size, now, true
