@@ -70,7 +70,7 @@ type safetyWaitingJSON struct {
 type safetyWordJSON struct {
 	Word     string `json:"word" minLength:"1" maxLength:"30" example:"送彩金"`
 	Category string `json:"category" enum:"ads,fraud,porn,banned,abuse" example:"fraud"`
-	Level    string `json:"level" enum:"stop,with_contact,mark" example:"with_contact" doc:"stop 出现就拦截；with_contact 有联系方式才拦截；mark 只提醒审核"`
+	Level    string `json:"level" enum:"stop,with_contact,hint,mark" example:"with_contact" doc:"stop 出现就拦截；with_contact 有联系方式才拦截；hint 推销用语，两处以上并有联系方式才拦截；mark 只提醒审核"`
 	Sound    bool   `json:"sound" doc:"同音字也算"`
 }
 
@@ -106,7 +106,7 @@ type safetyReasonJSON struct {
 	Word         string `json:"word" doc:"对应的词条，或号码的种类"`
 	Category     string `json:"category" enum:"ads,fraud,porn,banned,abuse,personal"`
 	CategoryText string `json:"category_text"`
-	Level        string `json:"level" enum:"stop,with_contact,mark," doc:"个人信息没有处理方式"`
+	Level        string `json:"level" enum:"stop,with_contact,hint,mark," doc:"个人信息没有处理方式"`
 	How          string `json:"how" doc:"原词、变体、同音或号码" example:"同音"`
 	Counts       bool   `json:"counts" doc:"是否影响结论"`
 }

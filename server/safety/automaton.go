@@ -4,70 +4,94 @@ package safety
 // Go libraries for it match bytes or runes; here the signs of two alphabets, characters and
 // sounds, are matched.
 type automaton struct {
-	next map[uint64]int32 // state and sign to state
-	fail []int32          // the state of the longest proper suffix
-	ends [][]int32        // patterns that end in the state
-	size []int            // signs of each pattern
+	begin  map[int32]int32 // first signs of patterns, to their state
+	states []state
+	size   []int // signs of each pattern
 }
 
+type state struct {
+	next []step
+	fail int32   // the state of the longest proper suffix
+	ends []int32 // patterns that end here
+}
+
+// step leads on by one sign. A state has few of them, so that looking through all is fast.
+type step struct{ sign, to int32 }
+
 func newAutomaton(patterns [][]int32) *automaton {
-	a := &automaton{next: map[uint64]int32{}, fail: []int32{0}, ends: [][]int32{nil}}
-	type child struct {
-		state, sign int32
-	}
-	children := [][]child{nil}
+	a := &automaton{begin: map[int32]int32{}, states: make([]state, 1)}
 	for id, pattern := range patterns {
 		a.size = append(a.size, len(pattern))
-		state := int32(0)
+		at := int32(0)
 		for _, sign := range pattern {
-			to, ok := a.next[key(state, sign)]
-			if !ok {
-				to = int32(len(a.fail))
-				a.next[key(state, sign)] = to
-				a.fail, a.ends, children = append(a.fail, 0), append(a.ends, nil), append(children, nil)
-				children[state] = append(children[state], child{to, sign})
-			}
-			state = to
+			at = a.grow(at, sign)
 		}
 		if len(pattern) > 0 {
-			a.ends[state] = append(a.ends[state], int32(id))
+			a.states[at].ends = append(a.states[at].ends, int32(id))
 		}
 	}
-	queue := []int32{0}
-	for len(queue) > 0 {
-		state := queue[0]
-		queue = queue[1:]
-		for _, c := range children[state] {
-			if state != 0 {
-				a.fail[c.state] = a.step(a.fail[state], c.sign)
-			}
-			a.ends[c.state] = append(a.ends[c.state], a.ends[a.fail[c.state]]...)
-			queue = append(queue, c.state)
-		}
-	}
+	a.link()
 	return a
 }
 
-func key(state, sign int32) uint64 { return uint64(uint32(state))<<32 | uint64(uint32(sign)) }
+// grow returns the state after the sign, made when missing.
+func (a *automaton) grow(at, sign int32) int32 {
+	if to, ok := a.child(at, sign); ok {
+		return to
+	}
+	to := int32(len(a.states))
+	a.states = append(a.states, state{})
+	a.states[at].next = append(a.states[at].next, step{sign, to})
+	if at == 0 {
+		a.begin[sign] = to
+	}
+	return to
+}
 
-func (a *automaton) step(state, sign int32) int32 {
+// link gives every state its suffix, level by level.
+func (a *automaton) link() {
+	queue := []int32{0}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, s := range a.states[at].next {
+			if at != 0 {
+				a.states[s.to].fail = a.after(a.states[at].fail, s.sign)
+			}
+			a.states[s.to].ends = append(a.states[s.to].ends, a.states[a.states[s.to].fail].ends...)
+			queue = append(queue, s.to)
+		}
+	}
+}
+
+func (a *automaton) child(at, sign int32) (int32, bool) {
+	if at == 0 {
+		to, ok := a.begin[sign]
+		return to, ok
+	}
+	for _, s := range a.states[at].next {
+		if s.sign == sign {
+			return s.to, true
+		}
+	}
+	return 0, false
+}
+
+func (a *automaton) after(at, sign int32) int32 {
 	for {
-		if to, ok := a.next[key(state, sign)]; ok {
+		if to, ok := a.child(at, sign); ok || at == 0 {
 			return to
 		}
-		if state == 0 {
-			return 0
-		}
-		state = a.fail[state]
+		at = a.states[at].fail
 	}
 }
 
 // find calls found with each pattern and the places of its first and last sign.
 func (a *automaton) find(n int, sign func(int) int32, found func(pattern, from, to int)) {
-	state := int32(0)
+	at := int32(0)
 	for i := range n {
-		state = a.step(state, sign(i))
-		for _, id := range a.ends[state] {
+		at = a.after(at, sign(i))
+		for _, id := range a.states[at].ends {
 			found(int(id), i+1-a.size[id], i)
 		}
 	}

@@ -40,11 +40,14 @@ func numbersIn(signs []sign) []number {
 // count as digits between real ones.
 func runFrom(signs []sign, i int) (number, int) {
 	n := number{from: i}
+	if _, sure := digitOf(signs[i].char); !sure {
+		return n, i
+	}
 	var b strings.Builder
 	real := 0
 	for ; i < len(signs); i++ {
 		d, sure := digitOf(signs[i].char)
-		if d == 0 || b.Len() > 0 && signs[i].gap == stop || b.Len() == 0 && !sure {
+		if d == 0 || b.Len() > 0 && signs[i].gap == stop {
 			break
 		}
 		b.WriteByte(d)
@@ -65,30 +68,36 @@ func runFrom(signs []sign, i int) (number, int) {
 	return n, i
 }
 
-const (
-	hanDigits  = "零一二三四五六七八九"
-	hanFigures = "〇壹贰叁肆伍陆柒捌玖"
-)
-
 // digitOf returns the digit a sign stands for, 0 for none; sure is false for letters that only
 // look like one.
 func digitOf(r rune) (d byte, sure bool) {
-	switch {
-	case isDigit(r):
+	switch r {
+	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		return byte(r), true
-	case r == 'o':
+	case 'o':
 		return '0', false
-	case r == 'l' || r == 'i':
+	case 'l', 'i':
 		return '1', false
-	case r == '幺':
+	case '零':
+		return '0', true
+	case '一', '壹', '幺':
 		return '1', true
-	case r < 0x3000:
-		return 0, false
-	}
-	for _, set := range []string{hanDigits, hanFigures} {
-		if at := strings.IndexRune(set, r); at >= 0 {
-			return '0' + byte(at/3), true // each is three bytes
-		}
+	case '二', '贰':
+		return '2', true
+	case '三', '叁':
+		return '3', true
+	case '四', '肆':
+		return '4', true
+	case '五', '伍':
+		return '5', true
+	case '六', '陆':
+		return '6', true
+	case '七', '柒':
+		return '7', true
+	case '八', '捌':
+		return '8', true
+	case '九', '玖':
+		return '9', true
 	}
 	return 0, false
 }

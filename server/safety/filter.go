@@ -102,8 +102,9 @@ func (f *Filter) Judge(text string) Verdict {
 		v.Contact = contactIn(runes, signs, got.contacts, numbers)
 	}
 	for _, h := range got.words {
-		v.Reasons = append(v.Reasons, reasonOf(h, runes, signs, v.Contact != ""))
+		v.Reasons = append(v.Reasons, reasonOf(h, runes, signs))
 	}
+	v.weigh()
 	v.decide(got)
 	for _, n := range numbers {
 		if n.personal != "" {
@@ -159,6 +160,9 @@ func sorted(hits, harmless []hit) (out found) {
 // listed words must not take long.
 const crowded = 100
 
+// weight orders levels by what they do.
+var weight = map[Level]int{Stop: 4, WithContact: 3, Hint: 2, Mark: 1}
+
 // longest drops what is a part of something longer that does at least as much.
 func longest(list []hit) []hit {
 	if len(list) > crowded {
@@ -169,7 +173,7 @@ func longest(list []hit) []hit {
 		part := false
 		for j, o := range list {
 			longer := o.to-o.from > h.to-h.from || j < i && o.from == h.from && o.to == h.to
-			part = part || longer && h.within(o) && (o.word.Level == h.word.Level || o.word.Level == Stop)
+			part = part || longer && h.within(o) && weight[o.word.Level] >= weight[h.word.Level]
 		}
 		if !part {
 			out = append(out, h)
@@ -239,21 +243,44 @@ func piece(runes []rune, signs []sign, from, to int) string {
 	return string(runes[signs[from].at : signs[to].at+1])
 }
 
-func reasonOf(h hit, runes []rune, signs []sign, contact bool) Reason {
+func reasonOf(h hit, runes []rune, signs []sign) Reason {
 	r := Reason{Category: h.word.Category, Level: h.word.Level, Word: h.word.Word, Found: piece(runes, signs, h.from, h.to), How: "原词"}
 	if h.heard {
 		r.How = "同音"
 	} else if !strings.EqualFold(r.Found, r.Word) {
 		r.How = "变体"
 	}
-	r.Counts = r.Level != WithContact || contact
 	return r
+}
+
+// enoughHints is how many different hints count beside a way to get in touch. One is what a
+// citizen says as well.
+const enoughHints = 2
+
+// weigh says which reasons count.
+func (v *Verdict) weigh() {
+	hints := map[string]bool{}
+	for _, r := range v.Reasons {
+		if r.Level == Hint || r.Level == WithContact {
+			hints[r.Word] = true
+		}
+	}
+	for i, r := range v.Reasons {
+		switch r.Level {
+		case WithContact:
+			v.Reasons[i].Counts = v.Contact != ""
+		case Hint:
+			v.Reasons[i].Counts = v.Contact != "" && len(hints) >= enoughHints
+		default:
+			v.Reasons[i].Counts = true
+		}
+	}
 }
 
 // decide sets the outcome by the words that count and what speaks against stopping.
 func (v *Verdict) decide(got found) {
 	for _, r := range v.Reasons {
-		if r.Counts && r.Level == Mark && v.Outcome == Pass {
+		if v.Outcome == Pass && (r.Level == Mark || r.Level == Hint && v.Contact != "") {
 			v.Outcome = Review
 		}
 		if r.Counts && r.Level != Mark {
@@ -300,6 +327,8 @@ func (v Verdict) why() string {
 		return has + fmt.Sprintf("，并留有联系方式“%s”，已拦截。", v.Contact)
 	case v.Outcome == Block:
 		return has + "，已拦截。"
+	case v.Outcome == Review && v.Contact != "":
+		return has + fmt.Sprintf("和联系方式“%s”，一处推销用语不足以拦截，请审核员看一眼。", v.Contact)
 	case v.Outcome == Review:
 		return has + "，内容照常发出，请审核员看一眼。"
 	}

@@ -33,6 +33,15 @@ func fold(text []rune) []sign {
 	out := make([]sign, 0, len(text))
 	between := joined
 	for at, r := range text {
+		if isHan(r) || r < 0x80 {
+			if c := signOf(r); c != 0 {
+				out = append(out, sign{char: c, sound: soundOf(c), at: at, gap: between})
+				between = joined
+			} else {
+				between = max(between, gapOf(r))
+			}
+			continue
+		}
 		if r == '\uFE0F' || r == '\u20E3' || unicode.In(r, unicode.Cf, unicode.Mn) {
 			continue // zero width: as if it were not there
 		}
@@ -56,7 +65,7 @@ func fold(text []rune) []sign {
 // look-alikes as the letter they stand for.
 func plain(r rune) []rune {
 	switch {
-	case r < 0x80 || isHan(r):
+	case r >= 0x3000 && r <= 0x303F, r >= 0x2010 && r <= 0x205E: // punctuation is itself
 		return []rune{r}
 	case r >= 0x2776 && r <= 0x277E: // ❶ to ❾
 		return []rune{'1' + r - 0x2776}
@@ -87,6 +96,8 @@ func signOf(r rune) rune {
 	switch {
 	case r == '+':
 		return '加'
+	case r == '〇':
+		return '零'
 	case isHan(r):
 		return search.Simplify(r)
 	case unicode.IsLetter(r) || unicode.IsDigit(r):

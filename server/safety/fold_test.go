@@ -33,6 +33,7 @@ func TestHowWordsAreHiddenDoesNotMatter(t *testing.T) {
 		"六合彩，1З8l2345б78": Pass, // Cyrillic digits are not known
 		"六合彩，一三八壹贰三四五六七八":     Block,
 		"六合彩，138 1234 5678":   Block,
+		"六合彩，一三〇壹贰三四五六七八":     Block,
 		"六合彩，I38l2345678":     Pass, // begins with a letter
 		"六合彩，1З":              Pass,
 		"六合彩 q群 12345678":     Block,

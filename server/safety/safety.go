@@ -47,6 +47,7 @@ type Level string
 const (
 	Stop        Level = "stop"         // stops the text alone
 	WithContact Level = "with_contact" // stops it beside a way to get in touch, and says nothing alone
+	Hint        Level = "hint"         // as WithContact, but only beside another hint: the way people sell
 	Mark        Level = "mark"         // lets a reviewer look; the text goes on
 )
 
@@ -196,7 +197,7 @@ func (w Word) fault() string {
 	default:
 		return fmt.Sprintf("“%s”的类别不对。", w.Word)
 	}
-	if w.Level != Stop && w.Level != WithContact && w.Level != Mark {
+	if w.Level != Stop && w.Level != WithContact && w.Level != Hint && w.Level != Mark {
 		return fmt.Sprintf("“%s”的处理方式不对。", w.Word)
 	}
 	if w.Category == Abuse && w.Level != Mark {

@@ -6,7 +6,7 @@ import type { Page } from './types';
 
 export type Category = 'ads' | 'fraud' | 'porn' | 'banned' | 'abuse' | 'personal' | 'other';
 export type WordCategory = Exclude<Category, 'personal' | 'other'>;
-export type Level = 'stop' | 'with_contact' | 'mark';
+export type Level = 'stop' | 'with_contact' | 'hint' | 'mark';
 export type Place = 'message' | 'letter' | 'entry' | 'picture';
 export type ItemState = 'pending' | 'appealed' | 'released' | 'upheld';
 

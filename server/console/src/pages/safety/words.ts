@@ -31,6 +31,7 @@ export const PLACES: { value: Place; label: string }[] = [
 export const LEVELS: { value: Level; label: string }[] = [
   { value: 'stop', label: '出现就拦截' },
   { value: 'with_contact', label: '有联系方式才拦截' },
+  { value: 'hint', label: '两处并有联系方式才拦截' },
   { value: 'mark', label: '只请审核员看一眼' },
 ];
 
