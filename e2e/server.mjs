@@ -18,8 +18,9 @@ function freePort() {
   });
 }
 
-// A server with a database of its own; stopped, it can be started again on the same address.
-export async function ownServer() {
+// A server with a database of its own; stopped, it can be started again on the same address. settings
+// are QINGTING_… variables of its own.
+export async function ownServer(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'qingting-week-'));
   const port = await freePort();
   let running;
@@ -28,7 +29,7 @@ export async function ownServer() {
     new Promise((resolve, reject) => {
       // Databases and sessions of other servers must not leak in through the environment.
       const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('QINGTING_')));
-      Object.assign(env, { QINGTING_SERVER__LISTEN: `127.0.0.1:${port}`, QINGTING_LOG__LEVEL: 'warn', QINGTING_TEST_CLOCK_AHEAD: `${hoursAhead}h` });
+      Object.assign(env, { QINGTING_SERVER__LISTEN: `127.0.0.1:${port}`, QINGTING_LOG__LEVEL: 'warn', QINGTING_TEST_CLOCK_AHEAD: `${hoursAhead}h`, ...settings });
       said = '';
       running = spawn(program, ['serve'], { cwd: folder, env });
       const hear = (data) => {
@@ -51,6 +52,7 @@ export async function ownServer() {
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    sandboxURL: () => /微信试用 +(http:\S+)/.exec(said)?.[1],
     firstPassword: () => /初始密码 (\S+)/.exec(said)?.[1],
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

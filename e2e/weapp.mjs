@@ -17,17 +17,45 @@ export async function weapp(browser, server, errors) {
   return { open: (options) => open(browser, served.url, { errors, ...options }), close: served.close };
 }
 
-async function open(browser, url, { errors, path = '', query = '', scene = 1001, settings = {}, context }) {
+// person is somebody of the sandbox, whose codes and answers then are real to it.
+async function open(browser, url, { errors, path = '', query = '', scene = 1001, settings = {}, person, context }) {
   const own = context ?? (await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }));
   own.setDefaultTimeout(20_000);
   const p = await own.newPage();
   p.on('pageerror', (e) => errors.push(e.stack ?? e.message));
   // React reports what it caught only here.
   p.on('console', (m) => m.type() === 'error' && !m.text().startsWith('Failed to load resource') && errors.push(m.text()));
+  if (person) {
+    await p.exposeFunction('codeFor', person.code);
+    await p.exposeFunction('toldSubscription', person.subscribed);
+  }
   await p.addInitScript((given) => (window.phoneSettings = given), settings);
   await p.goto(`${url}?${new URLSearchParams({ path, query, scene: String(scene) })}`);
   await p.waitForFunction(() => window.phone);
   return p;
+}
+
+// Somebody in the sandbox: the codes of the phone, the answers to subscriptions, and what arrived.
+export function sandboxPerson(url, user) {
+  const control = async (what, body) => {
+    const res = await fetch(`${url}/control/${what}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user, ...body }) });
+    if (!res.ok) throw new Error(`${what}: ${res.status} ${await res.text()}`);
+    return res.json();
+  };
+  const state = async () => (await fetch(`${url}/control/state?user=${user}`)).json();
+  return {
+    code: async (purpose) => (await control('codes', { purpose })).code,
+    subscribed: (template, status) => control('subscribe', { template_id: template, status }),
+    state,
+    /** The newest subscribe message with that title, once it is there. */
+    notice: async (title, within = 30_000) => {
+      for (const end = Date.now() + within; Date.now() < end; await new Promise((done) => setTimeout(done, 250))) {
+        const found = (await state()).notices.filter((entry) => entry.title.includes(title)).pop();
+        if (found) return found;
+      }
+      throw new Error(`no ${title} arrived: ${JSON.stringify((await state()).notices)}`);
+    },
+  };
 }
 
 // What wx was asked for, newest last; with a name only those calls.
@@ -42,6 +70,12 @@ export const waitForRoute = (p, wanted) => p.waitForFunction((r) => window.phone
 export const phone = (p, what, value) => p.evaluate(([name, given]) => void window.phone[name](given), [what, value]);
 
 export const set = (p, settings) => p.evaluate((given) => void Object.assign(window.phone.settings, given), settings);
+
+// Opens the program at the page a message of WeChat names.
+export function follow(p, page) {
+  const [path, query = ''] = page.replace(/^\//, '').split('?');
+  return phone(p, 'enter', { path, query, scene: 1014 });
+}
 
 // Everything that breaks a budget or that WeChat would not have done.
 export async function broken(p) {

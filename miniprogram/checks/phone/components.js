@@ -148,7 +148,7 @@ class Field extends Component {
 
 class Button extends Component {
   connectedCallback() {
-    super.setAttribute('role', 'button')
+    this.role = 'button'
     if (this.listening) return
     this.listening = true
     this.addEventListener('click', () => {
@@ -186,7 +186,7 @@ class Switch extends Component {
   }
 
   tell() {
-    super.setAttribute('aria-checked', String(Boolean(this.on)))
+    this.ariaChecked = String(Boolean(this.on))
   }
 }
 

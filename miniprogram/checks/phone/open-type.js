@@ -26,8 +26,9 @@ function phone(event) {
     const name = event === 'getphonenumber' ? 'getPhoneNumber' : 'getRealtimePhoneNumber'
     if (!(await agreed(name)))
       return [event, { errMsg: `${name}:fail privacy permission is not authorized`, errno: 104 }]
-    if (!settings.phoneCode) return [event, { errMsg: `${name}:fail user deny` }]
-    return [event, { errMsg: `${name}:ok`, code: settings.phoneCode }]
+    const code = settings.phoneCode ?? (await window.codeFor?.('phone'))
+    if (!code) return [event, { errMsg: `${name}:fail user deny` }]
+    return [event, { errMsg: `${name}:ok`, code }]
   }
 }
 

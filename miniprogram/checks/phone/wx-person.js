@@ -28,11 +28,12 @@ async function exactPlace() {
 
 let logins = 0
 
-function subscribe({ tmplIds }) {
+async function subscribe({ tmplIds }) {
   if (!Array.isArray(tmplIds) || tmplIds.length === 0) throw new Error('tmplIds should be array')
   if (tmplIds.length > 3) throw Object.assign(new Error('Template count out of max bounds'), { errno: 20003 })
   if (!recentTap())
     throw Object.assign(new Error('can only be invoked by user TAP gesture.'), { errCode: 10001 })
+  await Promise.all(tmplIds.map((id) => window.toldSubscription?.(id, settings.subscribe)))
   return Object.fromEntries(tmplIds.map((id) => [id, settings.subscribe]))
 }
 
@@ -43,7 +44,7 @@ const recentTap = () => performance.now() - tapped < 5_000
 
 /** person are wx's calls that ask the person. */
 export const person = {
-  login: async () => ({ code: settings.loginCode ?? `code-${++logins}` }),
+  login: async () => ({ code: settings.loginCode ?? (await window.codeFor?.('login')) ?? `code-${++logins}` }),
   checkSession: () => ({}),
   authorize: async ({ scope }) => void (await allowed(scope)),
   getSetting: () => ({
