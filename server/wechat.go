@@ -65,6 +65,10 @@ func (a *app) joinChats() (http.Handler, error) {
 		DB: a.db, Cipher: a.box, Queue: a.jobs, Dialogue: a.dialogue, Citizens: persons{a.identity, a.unionID}, Letters: a.board,
 		Files: pictures{a.media}, Places: a.knowledge, Guides: guideTitles{a.guides}, Inbox: herald.Chats{Inbox: a.school.notices}, Town: a.town(),
 		Now: utc, Log: a.log, Danger: a.danger, Login: a.loginLinks(),
+		Appeal: func(ctx context.Context, citizenID, id string) error {
+			_, err := a.safety.Appeal(ctx, citizenID, id, "")
+			return err
+		},
 		Limit: func(ctx context.Context, citizenID string) error {
 			return a.limiter.Allow(ctx, "question", citizenID, "")
 		},

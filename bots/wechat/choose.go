@@ -26,6 +26,7 @@ import (
 //	do:<act>                 what the account's menu has too
 //	draft:<seq>:<conv id>    send the letter a message has prepared
 //	rate:<score>:<conv id>   rate an ended conversation
+//	appeal:<id>              have a person look at what was held back
 type choice struct{ ID, Text string }
 
 // The acts of menus.
@@ -102,6 +103,8 @@ func (c *Channel) choose(ctx context.Context, t turn, ch choice) error {
 		return c.prepared(ctx, t, value)
 	case "letter":
 		return c.say(ctx, t, "这份留言已经提交或者取消了。想看进度，回复“我的留言”；要写新的，回复“留言”。")
+	case "appeal":
+		return c.appealed(ctx, t, value)
 	case "rate":
 		return c.rate(ctx, t, value)
 	}
@@ -142,6 +145,16 @@ func (c *Channel) human(ctx context.Context, t turn) error {
 		return c.say(ctx, t, "您已经在排队了，坐席接入后会马上回复您。不想等可以回复“取消排队”。")
 	}
 	return err
+}
+
+func (c *Channel) appealed(ctx context.Context, t turn, id string) error {
+	if c.Appeal == nil {
+		return nil
+	}
+	if err := c.Appeal(ctx, t.chat.CitizenID, id); err != nil {
+		return err
+	}
+	return c.say(ctx, t, "申诉已提交，工作人员会尽快核实，结果会告诉您。")
 }
 
 func (c *Channel) rate(ctx context.Context, t turn, value string) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"qingting/server/db"
 )
@@ -32,26 +31,6 @@ func (c *Channel) Move(ctx context.Context, from, to string, keys []string) ([]s
 		return nil, fmt.Errorf("move chats: %w", err)
 	}
 	return moved, nil
-}
-
-// Chat is what is kept about a citizen's chat with an account, for the citizen.
-type Chat struct {
-	Account string
-	Since   time.Time
-	HeardAt time.Time
-}
-
-// ChatsOf lists the citizen's chats, for the export of their data.
-func (c *Channel) ChatsOf(ctx context.Context, citizenID string) ([]Chat, error) {
-	list, err := c.store.chatsOfCitizen(ctx, citizenID)
-	if err != nil {
-		return nil, fmt.Errorf("find chats: %w", err)
-	}
-	chats := make([]Chat, len(list))
-	for i, h := range list {
-		chats[i] = Chat{Account: c.ports[h.Port].Name, Since: h.CreatedAt, HeardAt: h.HeardAt}
-	}
-	return chats, nil
 }
 
 // Undelivered tells a person elsewhere that WeChat took a message and did not deliver it, in

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -147,13 +148,53 @@ func TestOtherKindsAreAnswered(t *testing.T) {
 	})
 }
 
-func TestWhoAsksTooOftenIsTold(t *testing.T) {
+func TestRefusalsAreExplained(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.Limit = nil
-		w.text("你好")
-		w.gets()
 		w.says(li, wire.Text{Content: strings.Repeat("长", dialogue.MaxText+1)})
 		w.getsWith(errs.SentenceOf(dialogue.ErrTextTooLong))
+		w.Limit = func(context.Context, string) error { return errs.New(errs.Limited, "too_often", "请稍后再问。") }
+		w.text("你好")
+		w.getsWith("请稍后再问。")
+		w.quiet()
+	})
+}
+
+func TestWhatIsHeldBackCanBeAppealedAgainst(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		held := errs.New(errs.Invalid, "content_stopped", "暂时没有发出。").About("item-1")
+		var appeals []string
+		w.Appeal = func(_ context.Context, citizenID, id string) error {
+			appeals = append(appeals, citizenID+" "+id)
+			return nil
+		}
+		w.Limit = func(context.Context, string) error { return held } // the first that can refuse
+		w.text("加微信刷单")
+		w.getsWith("暂时没有发出", "<1. 申诉，请人工核实>")
+		w.text("1")
+		w.getsWith("申诉已提交")
+		w.letters.fail = held
+		for _, s := range []string{"留言", "加微信刷单，日赚三百", "2", "跳过"} {
+			w.text(s)
+			w.gets()
+		}
+		w.text("1")
+		w.getsWith("暂时没有发出", "<1. 申诉，请人工核实>")
+		w.text("1")
+		w.getsWith("申诉已提交")
+		if want := "c-" + li + " item-1"; len(appeals) != 2 || appeals[0] != want || appeals[1] != want {
+			t.Fatal(appeals)
+		}
+	})
+}
+
+func TestOldMenusWorkWhileALetterIsWritten(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.text("留言")
+		w.gets()
+		w.says(li, wire.Text{Content: "1. 身份证丢了怎么补办", MenuID: "a:a1"})
+		w.getsWith("答：身份证丢了怎么补办")
+		w.text("小区的路灯坏了，请来修。")
+		w.getsWith("属于哪一类")
 	})
 }
 

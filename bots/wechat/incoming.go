@@ -210,8 +210,12 @@ func (c *Channel) Sweep(ctx context.Context) error {
 	return nil
 }
 
-// Purge forgets which messages were dealt with days ago: WeChat repeats within seconds.
+// Purge forgets which messages were dealt with days ago, since WeChat repeats within seconds,
+// and the letters that were begun and left.
 func (c *Channel) Purge(ctx context.Context) (int64, error) {
+	if err := c.store.dropDrafts(ctx, c.now().Add(-letterFor)); err != nil {
+		return 0, fmt.Errorf("drop drafts: %w", err)
+	}
 	return c.store.purge(ctx, c.now().Add(-keepFor))
 }
 

@@ -196,11 +196,12 @@ func (c *Channel) sendLetter(ctx context.Context, t turn, d letterDraft) error {
 	l, _, err := c.Letters.Send(ctx, t.chat.CitizenID, board.Draft{
 		ClientID: "letter:" + d.Key, ConversationID: d.ConversationID, DemandType: d.Type, Title: d.Title, Text: d.Text, Phone: phone,
 	})
-	if err != nil {
+	if err != nil && heldBack(err) == "" {
 		return err
 	}
-	if err := c.keepDraft(ctx, t.chat.ID, nil); err != nil {
-		return err
+	// What was held back is kept where it can be appealed against.
+	if lost := c.keepDraft(ctx, t.chat.ID, nil); lost != nil || err != nil {
+		return errors.Join(err, lost)
 	}
 	return c.say(ctx, t, fmt.Sprintf("留言已提交，编号 %s。我们会在%s前答复您。想看进度，回复“我的留言”。", l.Number, l.PromisedAt.In(c.Town.Zone).Format("1月2日 15:04")))
 }

@@ -30,9 +30,27 @@ func (c *Channel) receive(ctx context.Context, h chat, m wire.Message, tries int
 	t := turn{chat: h, key: keyOf(m), waited: waited, tries: tries}
 	err := c.act(ctx, t, m.Body)
 	if sentence := errs.SentenceOf(err); sentence != "" && errs.ClassOf(err) != errs.Unavailable {
-		return c.say(ctx, t, sentence)
+		return c.explain(ctx, t, err, sentence)
 	}
 	return err
+}
+
+// explain says why something was not done, and how to appeal when it was held back.
+func (c *Channel) explain(ctx context.Context, t turn, err error, sentence string) error {
+	id := heldBack(err)
+	if id == "" || c.Appeal == nil {
+		return c.say(ctx, t, sentence)
+	}
+	return c.offer(ctx, t, sentence, []choice{{"appeal:" + id, "申诉，请人工核实"}}, "点一下，或者回复数字。")
+}
+
+// heldBack returns the id to appeal by when content safety has held something back.
+func heldBack(err error) string {
+	var e *errs.Error
+	if errors.As(err, &e) {
+		return e.Appeal
+	}
+	return ""
 }
 
 // turn is one message being dealt with.
@@ -107,8 +125,11 @@ func (c *Channel) words(ctx context.Context, t turn, text, menuID string) error 
 	if t.waited && saysMore.MatchString(text) {
 		return nil // what was held is on its way
 	}
-	if done, err := c.letterTalk(ctx, t, text); done || err != nil {
-		return err
+	elsewhere := strings.Contains(menuID, ":") && !strings.HasPrefix(menuID, "letter:")
+	if !elsewhere {
+		if done, err := c.letterTalk(ctx, t, text); done || err != nil {
+			return err
+		}
 	}
 	conv, err := c.Dialogue.Current(ctx, t.chat.CitizenID, t.chat.Port)
 	if err != nil && !errors.Is(err, dialogue.ErrNotFound) {

@@ -103,6 +103,11 @@ func (s store) purge(ctx context.Context, before time.Time) (int64, error) {
 	return r.RowsAffected, r.Error
 }
 
+// dropDrafts forgets letters that were begun and left.
+func (s store) dropDrafts(ctx context.Context, before time.Time) error {
+	return s.db.Conn(ctx).Model(&chat{}).Where("draft <> '' AND heard_at < ?", before).Updates(map[string]any{"draft": ""}).Error
+}
+
 func (s store) chat(ctx context.Context, id string) (chat, error) {
 	return s.takeChat(s.db.Conn(ctx).Where("id = ?", id))
 }
@@ -178,7 +183,7 @@ func (s store) talk(ctx context.Context, conversationID string) (t talk, found b
 // openTalks returns the chat's conversations that may have something to send, oldest first.
 func (s store) openTalks(ctx context.Context, chatID string) ([]talk, error) {
 	var list []talk
-	err := s.db.Conn(ctx).Where("chat_id = ? AND done = ?", chatID, false).Order("created_at, conversation_id").Find(&list).Error
+	err := s.db.Conn(ctx).Where("chat_id = ? AND NOT done", chatID).Order("created_at, conversation_id").Find(&list).Error
 	return list, err
 }
 
@@ -204,7 +209,7 @@ func (s store) behind(ctx context.Context, now time.Time, limit int) ([]string, 
 	err := s.db.Conn(ctx).Table("wechat_talks AS t").
 		Joins("JOIN conversations AS c ON c.id = t.conversation_id").
 		Joins("JOIN wechat_chats AS h ON h.id = t.chat_id").
-		Where("t.done = ? AND h.held = ? AND (c.last_seq > t.sent_seq OR c.state = ?)", false, false, "closed").
+		Where("NOT t.done AND NOT h.held AND (c.last_seq > t.sent_seq OR c.state = 'closed')").
 		Where("(h.sending_until IS NULL OR h.sending_until < ?) AND (h.next_try_at IS NULL OR h.next_try_at <= ?)", now, now).
 		Order("c.updated_at").Limit(limit).Pluck("t.conversation_id", &ids).Error
 	return ids, err

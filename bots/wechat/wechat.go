@@ -125,7 +125,7 @@ type Town struct {
 	Zone      *time.Location
 }
 
-// Parts is what a Channel is made of. Danger, Login and Limit may be nil.
+// Parts is what a Channel is made of. Appeal, Danger, Login and Limit may be nil.
 type Parts struct {
 	DB       *db.DB
 	Cipher   Cipher
@@ -145,6 +145,8 @@ type Parts struct {
 	// Login returns an address that opens a page of the H5 client as this citizen, once, and how
 	// long it works. Nil: there is none.
 	Login func(ctx context.Context, citizenID, page string) (address string, life time.Duration, err error)
+	// Appeal has a person look at what content safety has held back.
+	Appeal func(ctx context.Context, citizenID, id string) error
 	// Limit returns an errs.Error when the citizen asks too often.
 	Limit func(ctx context.Context, citizenID string) error
 }

@@ -198,11 +198,15 @@ func (a *album) OwnedBy(_ context.Context, id string, _ dialogue.Sender, owner s
 type letters struct {
 	mu   sync.Mutex
 	sent []board.Draft
+	fail error
 }
 
 func (l *letters) Send(_ context.Context, _ string, d board.Draft) (board.Letter, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.fail != nil {
+		return board.Letter{}, false, l.fail
+	}
 	for _, s := range l.sent {
 		if s.ClientID == d.ClientID {
 			return board.Letter{Number: "LY20261121-000001", PromisedAt: start.Add(72 * time.Hour)}, false, nil
