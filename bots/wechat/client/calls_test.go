@@ -329,7 +329,7 @@ func TestRefusals(t *testing.T) {
 			if !errors.Is(err, expected) || !errors.As(err, &refusal) || refusal.Message != "some words rid: 1" {
 				t.Errorf("%s %s: %v", path, code, err)
 			}
-			if Temporary(err) != (expected == ErrBusy) {
+			if Temporary(err) != errors.Is(expected, ErrBusy) {
 				t.Errorf("%s: temporary %v", code, Temporary(err))
 			}
 		}
@@ -357,7 +357,9 @@ func TestStrangeAnswers(t *testing.T) {
 		"slow header":  {func(_ http.ResponseWriter, r *http.Request) { wait(r, slow) }, ErrUnreachable},
 		"slow body":    {func(rw http.ResponseWriter, r *http.Request) { drip(rw, r, slow) }, ErrUnreachable},
 		"endless body": {func(rw http.ResponseWriter, _ *http.Request) { flood(rw) }, ErrGarbled},
-		"redirect":     {func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "https://example.com", 302) }, ErrUnreachable},
+		"redirect": {func(rw http.ResponseWriter, r *http.Request) {
+			http.Redirect(rw, r, "https://example.com", http.StatusFound)
+		}, ErrUnreachable},
 	}
 	for name, test := range answers {
 		t.Run(name, func(t *testing.T) {

@@ -71,7 +71,7 @@ func New(p Parts) *Client {
 		c.timeout = defaultTimeout
 	}
 	if c.now == nil {
-		c.now = time.Now
+		c.now = time.Now //nolint:forbidigo // the default of a clock that can be given
 	}
 	if c.log == nil {
 		c.log = slog.Default()

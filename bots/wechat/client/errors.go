@@ -106,9 +106,15 @@ func tokenRefused(code int) bool { return code == 40001 || code == 40014 || code
 // and ids, so anything else could add parameters. WeChat's own are letters, digits, - and _.
 func plain(s string) bool {
 	const max = 512 // WeChat's longest documented code
-	return s != "" && len(s) <= max && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
-	})
+	return s != "" && len(s) <= max && !strings.ContainsFunc(s, unusual)
+}
+
+func unusual(r rune) bool {
+	switch {
+	case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r == '-', r == '_':
+		return false
+	}
+	return true
 }
 
 // clip cuts s to at most max bytes without breaking a character.

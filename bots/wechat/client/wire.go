@@ -148,7 +148,7 @@ func drain(body io.ReadCloser) ([]byte, error) {
 	if body == nil {
 		return nil, nil
 	}
-	defer body.Close() // read to its end
+	defer func() { _ = body.Close() }() // read to its end
 	return io.ReadAll(body)
 }
 
@@ -215,7 +215,7 @@ func (c *Client) rebase(u *url.URL) *url.URL {
 
 // read takes the whole answer, so that its errcode is known and the time-out covers it.
 func (k *call) read(ctx context.Context, res *http.Response) error {
-	defer res.Body.Close() // read to its end, or given up
+	defer func() { _ = res.Body.Close() }() // read to its end, or given up
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("%w: status %d", ErrUnreachable, res.StatusCode)
 	}
