@@ -1,6 +1,7 @@
 /** The one place where cache keys are made; a prefix invalidates everything under it. */
 export const keys = {
   me: ['me'] as const,
+  notices: ['notices'] as const,
   wechatBound: ['wechat', 'bound'] as const,
   wechatCode: ['wechat', 'code'] as const,
   seat: ['desk', 'seat'] as const,

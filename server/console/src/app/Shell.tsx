@@ -6,6 +6,7 @@ import { Icon, Mark, type IconName } from '@/ui/Icon';
 import { ConnectionBar } from './ConnectionBar';
 import { ErrorBoundary } from '@/ui/ErrorBoundary';
 import { AccountMenu } from './AccountMenu';
+import { NoticeBell } from './NoticeBell';
 import { ThemeButton } from './ThemeButton';
 import { useBadges } from './useBadges';
 import css from './shell.module.css';
@@ -42,6 +43,7 @@ export function Shell({ me, areas, children }: Props) {
           <RailLink key={area} area={area} count={badges[area] ?? 0} />
         ))}
         <div className={css.foot}>
+          <NoticeBell me={me} />
           <ThemeButton />
           <AccountMenu me={me} />
         </div>
