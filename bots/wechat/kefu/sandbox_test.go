@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,14 @@ func TestPersonTalksThroughWeCom(t *testing.T) {
 	if chat := w.ask("GET", "/control/state?user="+person, nil); !strings.Contains(chat, "答复 4") || strings.Contains(chat, "答复 5") || !strings.Contains(chat, "您好") {
 		t.Fatalf("the person sees %s", chat)
 	}
+	w.act("text", "还有个问题")
+	w.ask("POST", "/control/faults", map[string]any{"call": "send_msg", "kind": "lost", "times": 1})
+	if err := out.Send(t.Context(), customer, "lostkey", client.Outgoing{Text: "没送到的话"}); err != nil {
+		t.Fatal(err)
+	}
+	w.waits(func() bool {
+		return slices.ContainsFunc(w.took(), func(s string) bool { return strings.HasPrefix(s, customer+" lost for") })
+	})
 	if _, err := w.corp.Move(t.Context(), openKF, customer, client.StateOver, ""); err != nil {
 		t.Fatal(err)
 	}
