@@ -327,6 +327,9 @@ func (a *app) close(ctx context.Context) error {
 	if a.chats != nil {
 		a.chats.Stop(ctx)
 	}
+	if a.wechat != nil {
+		a.wechat.Close()
+	}
 	if a.tryout != nil {
 		err = errors.Join(err, a.tryout.close())
 	}
