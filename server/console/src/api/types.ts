@@ -65,6 +65,8 @@ export interface FileRef {
   height?: number;
   /** How long a recording is. */
   seconds?: number;
+  /** WeChat's check thinks that it breaks the rules; a reviewer has not cleared it. */
+  flagged?: boolean;
 }
 
 export interface Candidate {

@@ -20,3 +20,10 @@ it('plays a recording, with what was heard in it', () => {
   expect(screen.getByText('身份证丢了')).toBeTruthy();
   expect(screen.queryByRole('img')).toBeNull();
 });
+
+it('says under a picture that it may break the rules, and shows it all the same', () => {
+  const file = { id: 'f', url: '/api/v1/files/f', mime: 'image/png', flagged: true };
+  render(<ContentView content={{ kind: 'image', text: '[图片]', file }} />);
+  expect(screen.getByRole('img')).toBeTruthy();
+  expect(screen.getByText('内容检测提示可能违规')).toBeTruthy();
+});

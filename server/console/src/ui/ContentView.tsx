@@ -25,7 +25,7 @@ function FileView({ file }: { file: FileRef }) {
   if (file.mime?.startsWith('audio/')) {
     return <audio controls preload="none" src={file.url} aria-label={`语音，${file.seconds ?? 0} 秒`} />;
   }
-  return <SignedImage url={file.url} width={file.width} height={file.height} />;
+  return <SignedImage url={file.url} width={file.width} height={file.height} flagged={file.flagged} />;
 }
 
 function Choices({ content }: { content: Content }) {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Image, Skeleton } from 'antd';
+import { Image, Skeleton, Tag } from 'antd';
 import { requestBlob } from '@/lib/request';
 
 const MAX_WIDTH = 240;
@@ -9,19 +9,27 @@ interface SignedProps {
   url: string;
   width?: number;
   height?: number;
+  flagged?: boolean;
 }
 
 /** A picture behind a signed address; its room is kept while it loads. */
-export function SignedImage({ url, width, height }: SignedProps) {
+export function SignedImage({ url, width, height, flagged = false }: SignedProps) {
   const shrink = Math.min(1, MAX_WIDTH / (width || MAX_WIDTH), MAX_HEIGHT / (height || MAX_HEIGHT));
   const size = width && height ? { width: width * shrink, height: height * shrink } : { width: MAX_WIDTH };
-  return (
+  const picture = (
     <Image
       src={url}
       {...size}
       alt="图片"
       style={{ borderRadius: 8, objectFit: 'cover', maxHeight: MAX_HEIGHT }}
     />
+  );
+  if (!flagged) return picture;
+  return (
+    <div style={{ display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: 4 }}>
+      {picture}
+      <Tag color="gold">内容检测提示可能违规</Tag>
+    </div>
   );
 }
 

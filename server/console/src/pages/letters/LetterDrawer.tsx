@@ -51,7 +51,13 @@ function Detail({ letter }: { letter: Letter }) {
       {(letter.files ?? []).length > 0 && (
         <div className={css.files}>
           {(letter.files ?? []).map((file) => (
-            <SignedImage key={file.id} url={file.url} width={file.width} height={file.height} />
+            <SignedImage
+              key={file.id}
+              url={file.url}
+              width={file.width}
+              height={file.height}
+              flagged={file.flagged}
+            />
           ))}
         </div>
       )}
