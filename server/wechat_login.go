@@ -124,7 +124,7 @@ func (a *app) publicURL() string {
 // joinMerges names the packages whose rows follow when citizens are merged.
 func (a *app) joinMerges() {
 	for _, m := range []identity.Mover{
-		{Name: "conversations", Move: a.dialogue.Move}, {Name: "letters", Move: a.board.Move}, {Name: "taps", Move: a.wordings.Move},
+		{Name: "conversations", Move: a.dialogue.Move, Any: a.dialogue.Any}, {Name: "letters", Move: a.board.Move, Any: a.board.Any}, {Name: "taps", Move: a.wordings.Move},
 		{Name: "sheets", Move: a.calculators.Move}, {Name: "walks", Move: a.guides.Move}, {Name: "pictures", Move: a.media.Move},
 	} {
 		a.identity.OnMerge(m)

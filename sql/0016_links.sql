@@ -5,6 +5,9 @@ ALTER TABLE citizens ADD COLUMN phone_verified_at TIMESTAMPTZ;
 -- Who was merged acts as another citizen until the merge is undone.
 ALTER TABLE citizens ADD COLUMN merged_into TEXT CONSTRAINT citizens_merged_into REFERENCES citizens (id);
 CREATE INDEX citizens_by_merge ON citizens (merged_into) WHERE merged_into IS NOT NULL;
+-- A guest whose phone has logged in as somebody known already.
+ALTER TABLE citizens ADD COLUMN seen_as TEXT CONSTRAINT citizens_seen_as REFERENCES citizens (id);
+CREATE INDEX citizens_by_seen_as ON citizens (seen_as) WHERE seen_as IS NOT NULL;
 -- How a session was opened: by a password or as a guest (''), by WeChat, by a one-time link.
 ALTER TABLE sessions ADD COLUMN opened_by TEXT NOT NULL DEFAULT '';
 
@@ -42,7 +45,7 @@ CREATE TABLE citizen_merges (
     CONSTRAINT citizen_merges_from FOREIGN KEY (from_id) REFERENCES citizens (id),
     CONSTRAINT citizen_merges_into FOREIGN KEY (into_id) REFERENCES citizens (id),
     CONSTRAINT citizen_merges_two CHECK (from_id <> into_id),
-    CONSTRAINT citizen_merges_mark_known CHECK (mark IN ('wechat', 'phone'))
+    CONSTRAINT citizen_merges_mark_known CHECK (mark IN ('wechat', 'phone', 'device'))
 );
 CREATE UNIQUE INDEX citizen_merges_one_open ON citizen_merges (from_id) WHERE undone_at IS NULL;
 CREATE INDEX citizen_merges_by_into ON citizen_merges (into_id);

@@ -45,7 +45,7 @@ func (w *world) joinLinks() {
 	w.identity.WeChat, w.identity.OAuth = fakeWeChat{}, fakeWeChat{}
 	w.identity.OnChanged(w.hub.MoveSessions)
 	for _, m := range []identity.Mover{
-		{Name: "conversations", Move: w.dialogue.Move}, {Name: "letters", Move: w.board.Move}, {Name: "taps", Move: w.wordings.Move},
+		{Name: "conversations", Move: w.dialogue.Move, Any: w.dialogue.Any}, {Name: "letters", Move: w.board.Move, Any: w.board.Any}, {Name: "taps", Move: w.wordings.Move},
 		{Name: "sheets", Move: w.calculators.Move}, {Name: "walks", Move: w.guides.Move}, {Name: "pictures", Move: w.media.Move},
 		{Name: "notices", Move: w.notices.Move}, {Name: "safety_items", Move: w.safety.Move},
 	} {
@@ -199,6 +199,30 @@ func (p *person) merges(t *testing.T) string {
 	offers := into[struct{ Offers []struct{ ID string } }](p.does(t, "GET", "/me/links", nil).gives(200))
 	r := p.does(t, "POST", "/me/merges", map[string]string{"offer_id": offers.Offers[0].ID}).gives(200)
 	return into[struct{ Merges []struct{ ID string } }](r).Merges[0].ID
+}
+
+func TestWhatAGuestAskedBeforeLoggingInIsOffered(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		c := w.newCast(t)
+		code := unique("x")
+		known := w.byWeChat(t, code)
+		c.people["known"] = known
+		c.asks(t, "身份证丢了怎么补办")
+		guest := c.as("citizen")
+		guest.does(t, "POST", "/auth/wechat", map[string]string{"code": code}).gives(200)
+		silent := w.guest(t)
+		ticket := must[identity.Ticket](t)(w.identity.Ticket(t.Context(), known.id))
+		silent.does(t, "POST", "/auth/ticket", map[string]string{"ticket": ticket.Secret}).gives(200)
+		c.plays(t, []scenario{
+			{name: "one offer, of who said something", as: "known", method: "GET", path: "/me/links", status: 200, want: []string{"以访客身份留下的记录"}, not: append(ids, guest.id, silent.id)},
+			{name: "the guest's conversation is not seen yet", as: "known", method: "GET", path: "/conversations/{chat}", status: 404},
+		})
+		known.merges(t)
+		c.plays(t, []scenario{
+			{name: "now it is", as: "known", method: "GET", path: "/conversations/{chat}", status: 200},
+			{name: "nothing is left to offer", as: "known", method: "GET", path: "/me/links", status: 200, want: []string{`"offers":[]`, "已合并您登录以前"}},
+		})
+	})
 }
 
 // movers says for every table with rows of citizens who hands them over in a merge, or why they stay.

@@ -55,7 +55,7 @@ func (s *Server) wechatRoutes() {
 	const tag = "微信登录"
 	own := access{staff: true}
 	add(s, route{method: http.MethodPost, path: "/auth/wechat", summary: "用微信登录；访客带上令牌时保留原来的记录", tag: tag, who: welcome, limit: "guest", status: http.StatusCreated, again: true}, s.loginWeChat)
-	add(s, route{method: http.MethodPost, path: "/auth/ticket", summary: "用微信消息里的一次性链接登录", tag: tag, who: anyone, limit: "guest"}, s.loginTicket)
+	add(s, route{method: http.MethodPost, path: "/auth/ticket", summary: "用微信消息里的一次性链接登录", tag: tag, who: welcome, limit: "guest"}, s.loginTicket)
 	add(s, route{method: http.MethodPost, path: "/auth/staff/wechat", summary: "工作人员用绑定的微信登录", tag: tag, who: anyone, limit: "login"}, s.loginStaffWeChat)
 	add(s, route{method: http.MethodGet, path: "/auth/staff/bind/{scene}", summary: "二维码要绑定谁的工作账号", tag: tag, who: anyone, limit: "login"}, s.bindOffer)
 	add(s, route{method: http.MethodPost, path: "/auth/staff/bind", summary: "绑定微信并登录", tag: tag, who: anyone, limit: "login"}, s.bindStaff)
@@ -85,7 +85,7 @@ func (s *Server) loginWeChat(ctx context.Context, in *wechatCodeIn) (*created[lo
 }
 
 func (s *Server) loginTicket(ctx context.Context, in *ticketIn) (*answer[loginJSON], error) {
-	login, c, err := s.Identity.LoginTicket(ctx, in.Body.Ticket, origin(ctx))
+	login, c, err := s.Identity.LoginTicket(ctx, in.Body.Ticket, caller(ctx), origin(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -3,9 +3,16 @@ package board
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"qingting/server/db"
 )
+
+// Any reports whether the citizen has sent a letter.
+func (s *Service) Any(ctx context.Context, citizenID string) (bool, error) {
+	list, err := s.store.lettersOfCitizen(ctx, citizenID, s.Now().Add(time.Minute), 1)
+	return len(list) > 0, err
+}
 
 // Move hands one citizen's letters over to another: all when keys is nil, otherwise those. It
 // joins the caller's transaction and returns the ids it moved.

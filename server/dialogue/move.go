@@ -21,6 +21,11 @@ func (s *Service) Move(ctx context.Context, from, to string, keys []string) ([]s
 	return moved, nil
 }
 
+// Any reports whether the citizen has a conversation in which something was said.
+func (s *Service) Any(ctx context.Context, citizenID string) (bool, error) {
+	return s.store.anySaid(ctx, citizenID)
+}
+
 func (s *Service) closeDoubles(ctx context.Context, from, to string) error {
 	theirs, err := s.store.openOf(ctx, to)
 	if err != nil {

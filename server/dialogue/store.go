@@ -247,3 +247,10 @@ func (s store) unread(ctx context.Context, since, until time.Time, limit int) ([
 		Order("m.created_at, m.conversation_id, m.seq").Limit(limit).Find(&rows).Error
 	return rows, err
 }
+
+// anySaid reports whether the citizen has asked anything.
+func (s store) anySaid(ctx context.Context, citizenID string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Model(&Conversation{}).Where("citizen_id = ? AND asked_at IS NOT NULL", citizenID).Limit(1).Count(&n).Error
+	return n > 0, err
+}

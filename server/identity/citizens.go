@@ -228,5 +228,5 @@ func (s *Service) eraseOne(ctx context.Context, id string) error {
 }
 
 func erased(now time.Time) map[string]any {
-	return map[string]any{"kind": Guest, "display_name": "", "phone_cipher": "", "phone_index": "", "phone_verified_at": nil, "elder_mode": false, "erased_at": now}
+	return map[string]any{"kind": Guest, "display_name": "", "phone_cipher": "", "phone_index": "", "phone_verified_at": nil, "seen_as": nil, "elder_mode": false, "erased_at": now}
 }

@@ -93,6 +93,7 @@ type Citizen struct {
 	CreatedAt       time.Time
 	LastSeenAt      time.Time
 	ErasedAt        *time.Time
+	SeenAs          *string // whom a guest's phone has logged in as
 	MergedInto      *string // who this citizen acts as, until the merge is undone
 }
 

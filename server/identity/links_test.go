@@ -235,7 +235,7 @@ func TestAMergeMovesRowsAndUndoingMovesExactlyTheseBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fromLogin, _, err := f.LoginTicket(ctx, old.Secret, identity.Origin{})
+		fromLogin, _, err := f.LoginTicket(ctx, old.Secret, identity.Principal{}, identity.Origin{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -279,7 +279,7 @@ func TestAMergeMovesRowsAndUndoingMovesExactlyTheseBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sinceLogin, _, err := f.LoginTicket(ctx, since.Secret, identity.Origin{})
+		sinceLogin, _, err := f.LoginTicket(ctx, since.Secret, identity.Principal{}, identity.Origin{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -406,6 +406,61 @@ func TestAPhoneShowsTheSamePersonOnlyWhenProvedAboutTheSameTime(t *testing.T) {
 	})
 }
 
+func TestWhatAGuestLeftIsOfferedToWhomThePhoneLoggedInAs(t *testing.T) {
+	linked(t, func(t *testing.T, f *fixture) {
+		books := shelf{}
+		m := books.mover()
+		m.Any = func(_ context.Context, id string) (bool, error) { return len(books[id]) > 0, nil }
+		f.OnMerge(m)
+		known, _ := f.comes("o1")
+		ticket, err := f.Ticket(ctx, known.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		guest := func() identity.Principal {
+			login, _, err := f.CreateGuest(ctx, identity.Origin{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f.resolve(login.Token)
+		}
+		first, second, empty := guest(), guest(), guest()
+		books[first.ID], books[second.ID] = []string{"a"}, []string{"b"}
+		for _, g := range []identity.Principal{first, empty} {
+			if _, c, _, err := f.LoginWeChat(ctx, "o1", g, identity.Origin{}); err != nil || c.ID != known.ID {
+				t.Fatalf("%+v %v", c, err)
+			}
+		}
+		if _, _, err := f.LoginTicket(ctx, ticket.Secret, second, identity.Origin{}); err != nil {
+			t.Fatal(err)
+		}
+		list, err := f.Offers(ctx, known.ID)
+		if err != nil || len(list) != 2 || list[0].Mark != identity.SameDevice || !strings.Contains(list[0].Text(), "访客") {
+			t.Fatalf("%+v %v", list, err)
+		}
+		for _, o := range list {
+			if _, err := f.Accept(ctx, known, o.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := fmt.Sprint(books[known.ID]); got != "[a b]" && got != "[b a]" {
+			t.Errorf("%s", got)
+		}
+		if list, _ := f.Offers(ctx, known.ID); len(list) != 0 {
+			t.Errorf("offered again: %+v", list)
+		}
+		// who is known elsewhere is nobody's guest
+		other, _ := f.comes("o2")
+		if _, _, _, err := f.LoginWeChat(ctx, "o1", other, identity.Origin{}); err != nil {
+			t.Fatal(err)
+		}
+		books[other.ID] = []string{"c"}
+		if list, _ := f.Offers(ctx, known.ID); len(list) != 0 {
+			t.Errorf("somebody else is offered: %+v", list)
+		}
+	})
+}
+
 func TestErasingCoversWhoWasMerged(t *testing.T) {
 	linked(t, func(t *testing.T, f *fixture) {
 		var erased []string
@@ -430,7 +485,7 @@ func TestErasingCoversWhoWasMerged(t *testing.T) {
 		if _, err := f.Resolve(ctx, token); !errors.Is(err, identity.ErrNoSession) {
 			t.Error(err)
 		}
-		if _, _, err := f.LoginTicket(ctx, ticket.Secret, identity.Origin{}); !errors.Is(err, identity.ErrTicket) {
+		if _, _, err := f.LoginTicket(ctx, ticket.Secret, identity.Principal{}, identity.Origin{}); !errors.Is(err, identity.ErrTicket) {
 			t.Error(err)
 		}
 		var n int
@@ -453,7 +508,9 @@ func TestALoginLinkWorksOnceAndNotForLong(t *testing.T) {
 		var wg sync.WaitGroup
 		results := make([]error, 6)
 		for i := range results {
-			wg.Go(func() { _, _, results[i] = f.process().LoginTicket(ctx, ticket.Secret, identity.Origin{}) })
+			wg.Go(func() {
+				_, _, results[i] = f.process().LoginTicket(ctx, ticket.Secret, identity.Principal{}, identity.Origin{})
+			})
 		}
 		wg.Wait()
 		won := 0
@@ -470,7 +527,7 @@ func TestALoginLinkWorksOnceAndNotForLong(t *testing.T) {
 		late, _ := f.Ticket(ctx, c.ID)
 		f.clock = late.ExpiresAt
 		for _, secret := range []string{late.Secret, "", "x", strings.Repeat("a", 43)} {
-			if _, _, err := f.LoginTicket(ctx, secret, identity.Origin{}); !errors.Is(err, identity.ErrTicket) {
+			if _, _, err := f.LoginTicket(ctx, secret, identity.Principal{}, identity.Origin{}); !errors.Is(err, identity.ErrTicket) {
 				t.Errorf("%q: %v", secret, err)
 			}
 		}

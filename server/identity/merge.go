@@ -18,6 +18,9 @@ import (
 // What a unique key forbids to move stays, and is erased together with the citizen.
 type Mover struct {
 	Name string // stored with what was moved: it must never change
+	// Any reports whether the citizen has something worth keeping; a guest without it is not
+	// offered. Nil: what is moved is not worth asking for.
+	Any  func(ctx context.Context, citizenID string) (bool, error)
 	Move func(ctx context.Context, from, to string, keys []string) (moved []string, err error)
 }
 
@@ -28,6 +31,7 @@ type Mark string
 const (
 	SameWeChat Mark = "wechat" // WeChat says the same unionid for both
 	SamePhone  Mark = "phone"  // both proved the same number within SamePhoneWithin
+	SameDevice Mark = "device" // a guest's phone logged in as somebody known
 )
 
 // SamePhoneWithin is how far apart two proofs of a number may lie to show the same person. A
@@ -48,6 +52,9 @@ type Offer struct {
 
 // Text says in Chinese what would be merged and why.
 func (o Offer) Text() string {
+	if o.Mark == SameDevice {
+		return "这部手机上还有您登录以前、以访客身份留下的记录。合并后，两边的会话和留言可以在一处查看；合并随时可以撤销。"
+	}
 	where := strings.Join(o.Names, "、")
 	if where == "" {
 		where = "网页"
@@ -79,6 +86,9 @@ func (Merge) TableName() string { return "citizen_merges" }
 
 // Text says in Chinese what was merged.
 func (m Merge) Text() string {
+	if m.Mark == SameDevice {
+		return "已合并您登录以前、以访客身份留下的记录。"
+	}
 	where := strings.Join(m.Names, "、")
 	if where == "" {
 		where = "网页"
@@ -111,11 +121,15 @@ func (s *Service) Offers(ctx context.Context, citizenID string) ([]Offer, error)
 	if err != nil {
 		return nil, fmt.Errorf("find the same unionid: %w", err)
 	}
+	byDevice, err := s.guestsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	var order []string
 	for _, found := range []struct {
 		ids  []string
 		mark Mark
-	}{{byWeChat, SameWeChat}, {byPhone, SamePhone}} {
+	}{{byWeChat, SameWeChat}, {byPhone, SamePhone}, {byDevice, SameDevice}} {
 		for _, id := range found.ids {
 			if id != c.ID && marks[id] == "" {
 				marks[id], order = found.mark, append(order, id)
@@ -123,6 +137,31 @@ func (s *Service) Offers(ctx context.Context, citizenID string) ([]Offer, error)
 		}
 	}
 	return s.offersOf(ctx, c, order, marks)
+}
+
+// guestsOf lists the guests whose phones logged in as one of these and who have something.
+func (s *Service) guestsOf(ctx context.Context, ids []string) ([]string, error) {
+	guests, err := s.store.seenAs(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find guests: %w", err)
+	}
+	var worth []string
+	for _, id := range guests {
+		for _, m := range s.Movers {
+			if m.Any == nil {
+				continue
+			}
+			any, err := m.Any(ctx, id)
+			if err != nil {
+				return nil, fmt.Errorf("look for %s: %w", m.Name, err)
+			}
+			if any {
+				worth = append(worth, id)
+				break
+			}
+		}
+	}
+	return worth, nil
 }
 
 // samePhone lists the citizens who proved the number at nearly the same time.

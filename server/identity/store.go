@@ -315,6 +315,13 @@ func (s store) sameUnionID(ctx context.Context, citizenIDs []string) ([]string, 
 	return ids, err
 }
 
+// seenAs returns the guests whose phones logged in as one of these, without those merged or erased.
+func (s store) seenAs(ctx context.Context, citizenIDs []string) ([]string, error) {
+	var ids []string
+	err := s.db.Conn(ctx).Model(&Citizen{}).Where("seen_as IN ? AND merged_into IS NULL AND erased_at IS NULL", citizenIDs).Order("id").Pluck("id", &ids).Error
+	return ids, err
+}
+
 // verifiedPhone returns who proved a number between the two times, without those merged.
 func (s store) verifiedPhone(ctx context.Context, index string, after, before time.Time) ([]string, error) {
 	var ids []string

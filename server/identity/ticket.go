@@ -35,19 +35,27 @@ func (s *Service) Ticket(ctx context.Context, citizenID string) (Ticket, error) 
 	return t, nil
 }
 
-// LoginTicket uses a ticket up and opens a session of its citizen. Errors: ErrTicket.
-func (s *Service) LoginTicket(ctx context.Context, secret string, from Origin) (Login, Citizen, error) {
+// LoginTicket uses a ticket up and opens a session of its citizen. The guest of this phone so
+// far, who may be nobody, is offered to be merged. Errors: ErrTicket.
+func (s *Service) LoginTicket(ctx context.Context, secret string, guest Principal, from Origin) (Login, Citizen, error) {
 	if len(secret) != tokenLength {
 		return Login{}, Citizen{}, ErrTicket
 	}
+	keep, err := s.guestToKeep(ctx, guest)
+	if err != nil {
+		return Login{}, Citizen{}, err
+	}
 	var login Login
 	var c Citizen
-	err := s.DB.InTx(ctx, func(ctx context.Context) error {
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
 		owner, err := s.store.useTicket(ctx, hashToken(secret), s.now())
 		if err != nil {
 			return err
 		}
 		if c, err = s.root(ctx, owner); err != nil {
+			return err
+		}
+		if err = s.noteGuest(ctx, keep, c.ID); err != nil {
 			return err
 		}
 		login, err = s.open(ctx, Session{CitizenID: &owner, OpenedBy: ByTicket}, from, s.CitizenFor)

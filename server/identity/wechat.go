@@ -73,7 +73,8 @@ func (s *Service) wechatLogin(ctx context.Context, code string) (External, error
 }
 
 // LoginWeChat opens a session for who stands behind a code of wx.login. A guest who logs in
-// with an identity nobody has yet keeps the own id and history; guest may be nobody. Errors:
+// with an identity nobody has yet keeps the own id and history, and is offered to be merged
+// otherwise; guest may be nobody. Errors:
 // ErrNoWeChat, ErrWeChatDown, ErrCode.
 func (s *Service) LoginWeChat(ctx context.Context, code string, guest Principal, from Origin) (login Login, c Citizen, created bool, err error) {
 	e, err := s.wechatLogin(ctx, code)
@@ -95,7 +96,22 @@ func (s *Service) LoginWeChat(ctx context.Context, code string, guest Principal,
 	if c, err = s.root(ctx, link.CitizenID); err != nil {
 		return login, c, false, err
 	}
+	if err := s.noteGuest(ctx, keep, c.ID); err != nil {
+		return login, c, false, err
+	}
 	return login, c, created, s.mask(&c)
+}
+
+// noteGuest remembers as whom a guest's phone has logged in, so that what the guest left can be
+// offered; the guest may be nobody.
+func (s *Service) noteGuest(ctx context.Context, guest, citizenID string) error {
+	if guest == "" || guest == citizenID {
+		return nil
+	}
+	if err := s.store.updateCitizen(ctx, guest, map[string]any{"seen_as": citizenID}); err != nil {
+		return fmt.Errorf("note guest: %w", err)
+	}
+	return nil
 }
 
 // guestToKeep returns the id of a guest nobody vouches for yet; empty for everybody else, whose
