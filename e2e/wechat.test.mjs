@@ -3,7 +3,7 @@
 // citizen finds it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { adminToken, button, citizenURL, desk, goOnline, launch, pictures, sandboxURL, shot, signIn, staff } from './browser.mjs';
+import { adminToken, button, citizenURL, desk, goOnline, launch, phone as weixinPhone, pictures, sandboxURL, shot, signIn, staff } from './browser.mjs';
 import { phone, weapp } from './weapp.mjs';
 
 let browser, agent, program, account, d;
@@ -21,8 +21,8 @@ before(async () => {
 afterEach((t) => pictures(browser, t.name.replace(/\W+/g, '-')));
 
 after(async () => {
-  await program.close();
-  await browser.close();
+  await program?.close();
+  await browser?.close();
 });
 
 const chat = () => account.getByRole('log', { name: '聊天记录' });
@@ -104,6 +104,15 @@ test('after 48 hours a reply goes to the inbox, and comes when the citizen write
   await came('带上旧证').waitFor();
   assert.equal(await came('带上旧证').count(), 1);
   await shot(account, 'account-again');
+  await p.context().close();
+});
+
+test('a page opened within the account knows who reads it', async () => {
+  const p = await weixinPhone(browser, errors);
+  await p.goto(`${citizenURL}/auth/wechat/h5?account=sandbox&to=packages/letter/notices/index`);
+  await p.getByRole('link', { name: '王秀兰' }).click(); // this browser is new to the sandbox
+  await seen(p, '有一条回复没能发到微信').first().waitFor();
+  await shot(p, 'account-h5');
   await p.context().close();
 });
 
