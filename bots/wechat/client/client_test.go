@@ -102,3 +102,29 @@ func FuzzVerdict(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkCall is a call with its token from Redis, to a WeChat on this machine; BenchmarkBare
+// is the same request without any of it.
+func BenchmarkCall(b *testing.B) {
+	w := newWorld(b)
+	a := w.client(testRedis(b)).Account(someApp(), secret)
+	for b.Loop() {
+		if err := a.Typing(b.Context(), "openid"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBare(b *testing.B) {
+	w := newWorld(b)
+	for b.Loop() {
+		res, err := http.Post(w.server.URL+"/cgi-bin/message/custom/typing", "application/json", bytes.NewReader([]byte(`{"touser":"openid","command":"Typing"}`)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, res.Body)
+		if cerr := res.Body.Close(); err != nil || cerr != nil {
+			b.Fatal(err, cerr)
+		}
+	}
+}

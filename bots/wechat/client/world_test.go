@@ -24,7 +24,7 @@ const secret = "the-app-secret-nobody-may-see"
 // world is a small WeChat: it gives tokens, refuses all but the current one, and answers each
 // path with what a test says.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	server *httptest.Server
 
 	mu      sync.Mutex
@@ -41,7 +41,7 @@ type world struct {
 	answers map[string]http.HandlerFunc
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, hosts: map[string]string{}, bodies: map[string]string{}, queries: map[string]url.Values{}, answers: map[string]http.HandlerFunc{}}
 	w.server = httptest.NewServer(w)
 	t.Cleanup(w.server.Close)
@@ -160,7 +160,7 @@ func (w *world) client(r redis.UniversalClient) *Client {
 
 // testRedis returns a connection, as of one more process, to the Redis of the environment, or
 // to one that all tests of this package share.
-func testRedis(t *testing.T) *redis.Client {
+func testRedis(t testing.TB) *redis.Client {
 	t.Helper()
 	if address := os.Getenv("QINGTING_TEST_REDIS"); address != "" {
 		return dialRedis(t, address)
@@ -176,7 +176,7 @@ var ownRedis = sync.OnceValue(func() string {
 	return m.Addr()
 })
 
-func dialRedis(t *testing.T, address string) *redis.Client {
+func dialRedis(t testing.TB, address string) *redis.Client {
 	r := redis.NewClient(&redis.Options{Addr: address, DisableIdentity: true, ContextTimeoutEnabled: true, MaxRetries: -1, DialTimeout: time.Second})
 	t.Cleanup(func() { _ = r.Close() })
 	return r
