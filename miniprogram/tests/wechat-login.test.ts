@@ -98,7 +98,7 @@ it('a one-time link goes before everything else', async () => {
   const entering = api.enter('once')
   await api.get('/me')
   await entering
-  expect(calls).toEqual(['POST /auth/ticket', 'GET /me Bearer t'])
+  expect(calls).toEqual(['POST /auth/ticket Bearer g', 'GET /me Bearer t'])
 })
 
 it('a used link leaves everything as it was', async () => {
@@ -107,7 +107,7 @@ it('a used link leaves everything as it was', async () => {
   const entering = api.enter('once').catch((error: unknown) => error)
   await api.get('/me')
   expect(await entering).toBeInstanceOf(Error)
-  expect(calls).toEqual(['POST /auth/ticket', 'GET /me Bearer g'])
+  expect(calls).toEqual(['POST /auth/ticket Bearer g', 'GET /me Bearer g'])
 })
 
 it.each([

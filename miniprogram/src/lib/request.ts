@@ -129,10 +129,12 @@ export class Requester {
 
   /**
    * enter opens the session of a one-time link; requests made meanwhile wait for it. A link that is used or too
-   * old leaves everything as it was, and the promise rejects with the sentence to say.
+   * old leaves everything as it was, and the promise rejects with the sentence to say. The guest so far is
+   * named, so that the server can offer to join what they left.
    */
   enter(ticket: string): Promise<void> {
-    const entered = this.exchange('POST', '/auth/ticket', { body: { ticket } }, '').then((answer) => {
+    const guest = this.deps.storage.get<string>(this.tokenKey) ?? ''
+    const entered = this.exchange('POST', '/auth/ticket', { body: { ticket } }, guest).then((answer) => {
       this.keepSession(answer as GuestSession, true)
     })
     this.entering = entered.catch(() => undefined).finally(() => (this.entering = null))
