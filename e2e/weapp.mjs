@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { servePhone } from '../miniprogram/checks/serve.mjs';
 
-const root = join(import.meta.dirname, '..', 'miniprogram', 'dist', 'weapp');
+const built = join(import.meta.dirname, '..', 'miniprogram', 'dist', 'weapp');
 /** The address miniprogram/config builds in when QINGTING_API_BASE does not say another. */
 const builtIn = process.env.QINGTING_API_BASE ?? 'http://127.0.0.1:8080';
 
@@ -11,7 +11,7 @@ const builtIn = process.env.QINGTING_API_BASE ?? 'http://127.0.0.1:8080';
 export const budget = { updatesPerSecond: 20, bytes: 256 * 1024, elements: 1000, depth: 30, children: 60 };
 
 // Serves the program with its requests going to server; open gives phones, close ends them.
-export async function weapp(browser, server, errors) {
+export async function weapp(browser, server, errors, root = built) {
   if (!existsSync(join(root, 'app.json'))) throw new Error('miniprogram/dist/weapp is not built: make clients');
   const served = await servePhone(root, { [builtIn]: server });
   return { open: (options) => open(browser, served.url, { errors, ...options }), close: served.close };

@@ -32,7 +32,7 @@ async function say(p, text) {
   await seen(p, text).last().waitFor();
 }
 
-test('a question is answered with its source, a human takes over, a letter is left', async () => {
+test('a question is answered with its source, a human takes over, a letter is left', async (t) => {
   const d = await desk(browser, errors);
   await signIn(d, agent);
   await goOnline(d);
@@ -77,6 +77,7 @@ test('a question is answered with its source, a human takes over, a letter is le
   await seen(p, /LY\d{8}-\d{6}/).first().waitFor();
   assert.equal(await route(p), 'packages/letter/detail/index');
   await shot(p, 'weapp-letter-sent');
+  t.diagnostic(JSON.stringify(await figures(p)));
   assert.deepEqual(await broken(p), []);
 });
 

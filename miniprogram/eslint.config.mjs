@@ -48,6 +48,12 @@ export default ts.config(
     rules: { '@typescript-eslint/no-implied-eval': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
   },
   {
+    files: ['checks/sample/**'],
+    languageOptions: {
+      globals: { App: 'readonly', Page: 'readonly', wx: 'readonly', setTimeout: 'readonly' },
+    },
+  },
+  {
     files: ['scripts/**', 'config/*.js', 'babel.config.js'],
     languageOptions: {
       globals: {

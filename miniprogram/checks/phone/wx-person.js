@@ -44,7 +44,9 @@ const recentTap = () => performance.now() - tapped < 5_000
 
 /** person are wx's calls that ask the person. */
 export const person = {
-  login: async () => ({ code: settings.loginCode ?? (await window.codeFor?.('login')) ?? `code-${++logins}` }),
+  login: async () => ({
+    code: settings.loginCode ?? (await window.codeFor?.('login')) ?? `code-${++logins}`,
+  }),
   checkSession: () => ({}),
   authorize: async ({ scope }) => void (await allowed(scope)),
   getSetting: () => ({
