@@ -36,7 +36,7 @@ const (
 
 // SamePhoneWithin is how far apart two proofs of a number may lie to show the same person. A
 // number that was given up rests at least 90 days before somebody else gets it
-// (电信服务规范, 工信部令第 36 号, on mobile numbers).
+// (电信服务规范, 信息产业部令第 36 号: 号码冻结时限最短为 90 日).
 const SamePhoneWithin = 90 * 24 * time.Hour
 
 // Offer is another citizen who seems to be the same person. Nothing happens before the citizen
@@ -151,11 +151,11 @@ func (s *Service) guestsOf(ctx context.Context, ids []string) ([]string, error) 
 			if m.Any == nil {
 				continue
 			}
-			any, err := m.Any(ctx, id)
+			found, err := m.Any(ctx, id)
 			if err != nil {
 				return nil, fmt.Errorf("look for %s: %w", m.Name, err)
 			}
-			if any {
+			if found {
 				worth = append(worth, id)
 				break
 			}
