@@ -45,16 +45,19 @@ func (w Watch) due(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	notices := make([]notice.Notice, len(list))
-	for i, a := range list {
+	var notices []notice.Notice
+	for _, a := range list {
+		if w.Now().Sub(a.CreatedAt) < a.DueAt.Sub(a.CreatedAt)/2 {
+			continue // a short one was given just now
+		}
 		page := notice.PageLesson
 		if a.Kind == "exam" {
 			page = notice.PageExam
 		}
-		notices[i] = notice.Notice{
+		notices = append(notices, notice.Notice{
 			StaffID: a.TraineeID, Kind: notice.Due, Ref: a.ID, Title: "“" + a.Title + "”快到期了", State: "即将到期",
 			Text: "请在 " + a.DueAt.In(w.Zone).Format("1 月 2 日 15:04") + " 前完成。", Page: page, TargetID: a.TargetID,
-		}
+		})
 	}
 	_, err = w.Trainers.Notices.Tell(ctx, notices...)
 	return err

@@ -42,6 +42,10 @@ func TestWhatWasGivenIsRememberedADayBeforeItEnds(t *testing.T) {
 			t.Fatalf("too early: %+v", list)
 		}
 		w.now = w.now.Add(7 * time.Hour)
+		if list := w.told(notice.Due); len(list) != 0 {
+			t.Fatalf("it was given just now: %+v", list)
+		}
+		w.now = w.now.Add(8 * time.Hour)
 		list := w.told(notice.Due)
 		if len(list) != 1 || list[0].Page != notice.PageExam || list[0].Title != "“上岗考试”快到期了" || list[0].Text != "请在 11 月 22 日 14:12 前完成。" {
 			t.Fatalf("%+v", list)

@@ -19,7 +19,7 @@ export function NoticeBell({ me }: { me: Me }) {
   return (
     <>
       <Badge count={unread} size="small" offset={[-14, 10]} title={unread > 0 ? `${unread} 条未读` : ''}>
-        <RailButton label="消息" icon="bell" onClick={() => setOpen(true)} />
+        <RailButton label="消息" icon="inbox" onClick={() => setOpen(true)} />
       </Badge>
       <Drawer title="消息" size={420} open={open} onClose={() => setOpen(false)} destroyOnHidden>
         {notices.data ? <Inbox notices={notices.data} onLeave={() => setOpen(false)} /> : null}
