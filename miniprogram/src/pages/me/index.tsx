@@ -78,8 +78,12 @@ function Profile({ citizen }: { citizen: Citizen | null }) {
         <Text className="h2 profile__name">{citizen?.display_name || '市民朋友'}</Text>
         <Text className="note">{citizen?.phone_masked ? `电话 ${citizen.phone_masked}` : '未留电话'}</Text>
       </View>
-      {isWeapp && citizen && !citizen.phone_masked ? <PhoneButton text="验证手机号" /> : null}
       <Button text="修改" size="small" label="修改称呼和电话" onTap={() => setEditing(true)} />
+      {isWeapp && citizen && !citizen.phone_masked ? (
+        <View className="profile__phone">
+          <PhoneButton text="用微信手机号" />
+        </View>
+      ) : null}
     </View>
   )
 }
