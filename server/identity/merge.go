@@ -2,8 +2,6 @@ package identity
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -22,48 +20,6 @@ type Mover struct {
 	// offered. Nil: what is moved is not worth asking for.
 	Any  func(ctx context.Context, citizenID string) (bool, error)
 	Move func(ctx context.Context, from, to string, keys []string) (moved []string, err error)
-}
-
-// Mark is what shows that two citizens are the same person.
-type Mark string
-
-// The marks.
-const (
-	SameWeChat Mark = "wechat" // WeChat says the same unionid for both
-	SamePhone  Mark = "phone"  // both proved the same number within SamePhoneWithin
-	SameDevice Mark = "device" // a guest's phone logged in as somebody known
-)
-
-// SamePhoneWithin is how far apart two proofs of a number may lie to show the same person. A
-// number that was given up rests at least 90 days before somebody else gets it
-// (电信服务规范, 信息产业部令第 36 号: 号码冻结时限最短为 90 日).
-const SamePhoneWithin = 90 * 24 * time.Hour
-
-// Offer is another citizen who seems to be the same person. Nothing happens before the citizen
-// says yes.
-type Offer struct {
-	ID    string // changes when the two sides do
-	Mark  Mark
-	Names []string  // the channels the other side is known by
-	Phone string    // masked; of SamePhone
-	Since time.Time // when the other side came first
-	other string
-}
-
-// Text says in Chinese what would be merged and why.
-func (o Offer) Text() string {
-	if o.Mark == SameDevice {
-		return "这部手机上还有您登录以前、以访客身份留下的记录。合并后，两边的会话和留言可以在一处查看；合并随时可以撤销。"
-	}
-	where := strings.Join(o.Names, "、")
-	if where == "" {
-		where = "网页"
-	}
-	why := "用的是同一个微信"
-	if o.Mark == SamePhone {
-		why = "验证的是同一个手机号 " + o.Phone
-	}
-	return fmt.Sprintf("您在%s里还有一份记录，%s。合并后，两边的会话和留言可以在一处查看；合并随时可以撤销。", where, why)
 }
 
 // Merge is one merge: who was merged into whom, why, and from which session. The record stays
@@ -101,119 +57,6 @@ var (
 	ErrNoOffer = errs.New(errs.NotFound, "offer_gone", "这份记录已经合并过，或者不能再合并了，请刷新后查看。")
 	ErrNoMerge = errs.New(errs.NotFound, "merge_not_found", "没有找到这次合并，可能已经撤销了。")
 )
-
-// Offers lists who seems to be the same person as the citizen, the surest first.
-func (s *Service) Offers(ctx context.Context, citizenID string) ([]Offer, error) {
-	c, err := s.Citizen(ctx, citizenID)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := s.store.family(ctx, c.ID)
-	if err != nil {
-		return nil, fmt.Errorf("find merged citizens: %w", err)
-	}
-	marks := map[string]Mark{}
-	byPhone, err := s.samePhone(ctx, c)
-	if err != nil {
-		return nil, fmt.Errorf("find the same phone: %w", err)
-	}
-	byWeChat, err := s.store.sameUnionID(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find the same unionid: %w", err)
-	}
-	byDevice, err := s.guestsOf(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	var order []string
-	for _, found := range []struct {
-		ids  []string
-		mark Mark
-	}{{byWeChat, SameWeChat}, {byPhone, SamePhone}, {byDevice, SameDevice}} {
-		for _, id := range found.ids {
-			if id != c.ID && marks[id] == "" {
-				marks[id], order = found.mark, append(order, id)
-			}
-		}
-	}
-	return s.offersOf(ctx, c, order, marks)
-}
-
-// guestsOf lists the guests whose phones logged in as one of these and who have something.
-func (s *Service) guestsOf(ctx context.Context, ids []string) ([]string, error) {
-	guests, err := s.store.seenAs(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find guests: %w", err)
-	}
-	var worth []string
-	for _, id := range guests {
-		for _, m := range s.Movers {
-			if m.Any == nil {
-				continue
-			}
-			found, err := m.Any(ctx, id)
-			if err != nil {
-				return nil, fmt.Errorf("look for %s: %w", m.Name, err)
-			}
-			if found {
-				worth = append(worth, id)
-				break
-			}
-		}
-	}
-	return worth, nil
-}
-
-// samePhone lists the citizens who proved the number at nearly the same time.
-func (s *Service) samePhone(ctx context.Context, c Citizen) ([]string, error) {
-	if c.PhoneIndex == "" || c.PhoneVerifiedAt == nil {
-		return nil, nil
-	}
-	at := *c.PhoneVerifiedAt
-	return s.store.verifiedPhone(ctx, c.PhoneIndex, at.Add(-SamePhoneWithin), at.Add(SamePhoneWithin))
-}
-
-func (s *Service) offersOf(ctx context.Context, c Citizen, order []string, marks map[string]Mark) ([]Offer, error) {
-	offers := []Offer{}
-	known := map[string]bool{c.ID: true}
-	for _, id := range order {
-		other, err := s.root(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if known[other.ID] || other.ErasedAt != nil {
-			continue
-		}
-		known[other.ID] = true
-		names, err := s.namesOf(ctx, other.ID)
-		if err != nil {
-			return nil, err
-		}
-		sum := sha256.Sum256([]byte("offer " + c.ID + " " + other.ID))
-		o := Offer{ID: hex.EncodeToString(sum[:16]), Mark: marks[id], Names: names, Since: other.CreatedAt, other: other.ID}
-		if o.Mark == SamePhone {
-			o.Phone = c.PhoneMasked
-		}
-		offers = append(offers, o)
-	}
-	return offers, nil
-}
-
-// namesOf lists the channels a citizen is known by, each once.
-func (s *Service) namesOf(ctx context.Context, citizenID string) ([]string, error) {
-	links, err := s.Links(ctx, citizenID)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	seen := map[Provider]bool{}
-	for _, l := range links {
-		if !seen[l.Provider] {
-			seen[l.Provider], names = true, append(names, l.Provider.Name())
-		}
-	}
-	return names, nil
-}
 
 // Accept merges the other side of an offer into the citizen who says yes. From then on who logs
 // in as either is this citizen; both histories are its own. Errors: ErrNoOffer.
