@@ -38,7 +38,7 @@ func TestEverythingPeopleSendIsTakenOnce(t *testing.T) {
 }
 
 func TestManyPagesAreRead(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		for i := range 2*pageSize + 50 {
 			w.corp.text(fmt.Sprint(i))
 		}
@@ -97,7 +97,7 @@ func TestTwoProcessesFetchAtOnce(t *testing.T) {
 }
 
 func TestOldMessagesOfBeforeAreLeft(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.says(client.Message{Kind: "text", Text: "前天", At: start.Add(-48 * time.Hour)})
 		w.corp.says(client.Message{Kind: "text", Text: "刚才", At: start.Add(-time.Minute)})
 		w.fetches()
@@ -110,7 +110,7 @@ func TestOldMessagesOfBeforeAreLeft(t *testing.T) {
 }
 
 func TestCallbackIsAnOrder(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.text("在吗")
 		for _, c := range []wire.KefuChanged{{Token: "T", OpenKFID: kf}, {Token: "T", OpenKFID: kf}, {Token: "T", OpenKFID: "foreign"}} {
 			if err := w.Heard(t.Context(), c); err != nil {
@@ -131,7 +131,7 @@ func TestCallbackIsAnOrder(t *testing.T) {
 }
 
 func TestLostCallbackIsFoundBySweep(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.text("有人吗")
 		if err := w.queue.do(t.Context(), sweepJob, nil); err != nil {
 			t.Fatal(err)
@@ -141,7 +141,7 @@ func TestLostCallbackIsFoundBySweep(t *testing.T) {
 }
 
 func TestOldTokenDoesNotMatter(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.text("有人吗")
 		if err := w.Fetch(t.Context(), kf, "old"); err != nil {
 			t.Fatal(err)
@@ -167,7 +167,7 @@ func TestForgottenCursorBeginsAnew(t *testing.T) {
 }
 
 func TestWeComThatIsAwayIsAskedAgain(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.text("有人吗")
 		w.corp.fail = client.ErrUnreachable
 		if err := w.Fetch(t.Context(), kf, "T"); !errors.Is(err, client.ErrUnreachable) {
@@ -179,7 +179,7 @@ func TestWeComThatIsAwayIsAskedAgain(t *testing.T) {
 }
 
 func TestSessionIsHeldByTheAssistant(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.states["wmB"] = client.StateStaff
 		w.corp.text("一")
 		w.corp.text("二")
@@ -192,7 +192,7 @@ func TestSessionIsHeldByTheAssistant(t *testing.T) {
 }
 
 func TestPersonWhoEntersIsGreetedInTime(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		enter := func(code string, at time.Time) client.Message {
 			return client.Message{Kind: "event", Origin: client.FromSystem, At: at, Event: client.Event{Kind: "enter_session", WelcomeCode: code}}
 		}
@@ -208,7 +208,7 @@ func TestPersonWhoEntersIsGreetedInTime(t *testing.T) {
 }
 
 func TestUndeliveredMessageGoesToTheInbox(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		w.corp.says(client.Message{Kind: "event", Origin: client.FromSystem, Event: client.Event{Kind: "msg_send_fail", FailedID: "ours", FailKind: 6}})
 		w.fetches()
 		w.has("wmA lost for 6")

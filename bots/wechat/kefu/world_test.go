@@ -180,17 +180,27 @@ type world struct {
 	*Service
 }
 
+// each runs fn on every engine: for what the SQL decides.
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		const table = `CREATE TABLE test_took (n INTEGER, port TEXT, key TEXT, said TEXT, UNIQUE (port, key))`
-		if err := d.Conn(t.Context()).Exec(table).Error; err != nil {
-			t.Fatal(err)
-		}
-		w := &world{t: t, db: d, corp: &corp{states: map[string]int{}}, chats: &chats{db: d}, now: start}
-		w.queue, w.Service = w.process()
-		fn(t, w)
-	})
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, newWorld(t, d)) })
+}
+
+// alone runs fn on one engine: for what any database does alike.
+func alone(t *testing.T, fn func(t *testing.T, w *world)) {
+	t.Helper()
+	fn(t, newWorld(t, dbtest.Open(t)))
+}
+
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	const table = `CREATE TABLE test_took (port TEXT, key TEXT, said TEXT, UNIQUE (port, key))`
+	if err := d.Conn(t.Context()).Exec(table).Error; err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, db: d, corp: &corp{states: map[string]int{}}, chats: &chats{db: d}, now: start}
+	w.queue, w.Service = w.process()
+	return w
 }
 
 // process starts one more process on the same database and WeCom.
