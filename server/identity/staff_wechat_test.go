@@ -205,6 +205,41 @@ func TestWhoLosesAccessLosesItAtOnce(t *testing.T) {
 	}
 }
 
+// TestNoLoginSlipsPastAnUnbinding: of logins at the very moment none outlives the binding.
+func TestNoLoginSlipsPastAnUnbinding(t *testing.T) {
+	linked(t, func(t *testing.T, f *fixture) {
+		f.staff("lili", identity.Agent)
+		p := f.resolve(f.login("lili", goodPassword))
+		for range 5 {
+			f.binds(p, "o1")
+			var wg sync.WaitGroup
+			tokens := make([]string, 4)
+			for i := range tokens {
+				other := f.process()
+				other.WeChat = &wechat{}
+				wg.Go(func() {
+					login, _, err := other.LoginStaffWeChat(ctx, "o1", identity.Origin{})
+					if err != nil && !errors.Is(err, identity.ErrNotBound) {
+						t.Error(err)
+					}
+					tokens[i] = login.Token
+				})
+			}
+			wg.Go(func() {
+				if err := f.UnbindStaff(ctx, p.ID); err != nil {
+					t.Error(err)
+				}
+			})
+			wg.Wait()
+			for _, token := range tokens {
+				if _, err := f.process().Resolve(ctx, token); !errors.Is(err, identity.ErrNoSession) {
+					t.Errorf("a login is still in: %v", err)
+				}
+			}
+		}
+	})
+}
+
 func TestUnbindingLeavesThePasswordsSessions(t *testing.T) {
 	linked(t, func(t *testing.T, f *fixture) {
 		f.staff("lili", identity.Agent)
