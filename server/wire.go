@@ -210,6 +210,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	a.dialogue = dialogue.New(dialogue.Parts{
 		Evidence: taps{a.wordings},
 		DB:       a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: &a.ears, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
+		Ears: a.hearing(),
 	})
 	a.desk.Floor = a.dialogue
 	if err = a.joinSafety(ctx); err != nil {

@@ -68,7 +68,7 @@ func minuteOf(clock string) (int, error) {
 // check refuses values that cannot work, one sentence each, naming the key.
 func (c Config) check() error {
 	for _, test := range []func() error{
-		c.checkServer, c.checkStorage, c.checkCity, c.checkConsult, c.checkLLM, c.checkSpeech, c.checkWeChat, c.checkDesk, c.checkLimits,
+		c.checkServer, c.checkStorage, c.checkCity, c.checkConsult, c.checkLLM, c.checkSpeech, c.checkHearing, c.checkWeChat, c.checkDesk, c.checkLimits,
 	} {
 		if err := test(); err != nil {
 			return err

@@ -35,6 +35,7 @@ type Config struct {
 	Consult  Consult  `koanf:"consult"`
 	LLM      LLM      `koanf:"llm"`
 	Speech   Speech   `koanf:"speech"`
+	Hearing  Hearing  `koanf:"hearing"`
 	WeChat   WeChat   `koanf:"wechat"`
 	SMS      SMS      `koanf:"sms"`
 	Desk     Desk     `koanf:"desk"`

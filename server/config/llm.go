@@ -84,6 +84,26 @@ func (c Config) checkSpeech() error {
 	return nil
 }
 
+// Hearing is about writing down what citizens say in recordings; an empty BaseURL means that a
+// human has to listen.
+type Hearing struct {
+	BaseURL string        `koanf:"base_url"`
+	APIKey  string        `koanf:"api_key"`
+	Model   string        `koanf:"model"`
+	Timeout time.Duration `koanf:"timeout"`
+}
+
+func (c Config) checkHearing() error {
+	h := c.Hearing
+	if err := checkEndpoint("hearing", h.BaseURL, h.Model); err != nil {
+		return err
+	}
+	if h.Timeout < time.Second || h.Timeout > 10*time.Second {
+		return bad("hearing.timeout", "要在 1 秒到 10 秒之间，市民在等")
+	}
+	return nil
+}
+
 func (l LLM) checkAmounts() error {
 	if l.MaxTokens < 50 || l.MaxTokens > 8000 {
 		return bad("llm.max_tokens", "要在 50 到 8000 之间")

@@ -12,6 +12,9 @@ func TestSpeechNeedsAModelAndAVoice(t *testing.T) {
 		{"speech: {base_url: \"https://x.example.cn/v1\", model: m}", "speech.voice"},
 		{"speech: {base_url: \"ftp://x\", model: m, voice: v}", "speech.base_url"},
 		{"speech: {timeout: 5m}", "speech.timeout"},
+		{"hearing: {base_url: \"https://x.example.cn/v1\"}", "hearing.model"},
+		{"hearing: {base_url: \"ftp://x\", model: m}", "hearing.base_url"},
+		{"hearing: {timeout: 1m}", "hearing.timeout"},
 	} {
 		if _, err := loadText(t, test.text); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v", test.text, err)

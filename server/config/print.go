@@ -10,7 +10,7 @@ import (
 
 // secrets are the keys whose values are never printed.
 var secrets = []string{
-	"redis.password", "security.data_key", "llm.api_key", "speech.api_key", "sms.key",
+	"redis.password", "security.data_key", "llm.api_key", "speech.api_key", "hearing.api_key", "sms.key",
 	"wechat.mini_program.secret", "wechat.mini_program.token", "wechat.mini_program.aes_key", "wechat.kefu.secret", "wechat.kefu.token", "wechat.kefu.aes_key",
 }
 
