@@ -12,7 +12,7 @@ import (
 // StoppedJSON is a citizen's own text that was stopped; exported to be embedded.
 type StoppedJSON struct {
 	ID        string     `json:"id"`
-	Place     string     `json:"place" enum:"message,letter,entry" example:"message"`
+	Place     string     `json:"place" enum:"message,letter,entry,picture" example:"message"`
 	TargetID  string     `json:"target_id,omitempty" doc:"会话或留言"`
 	Text      string     `json:"text"`
 	State     string     `json:"state" enum:"pending,appealed,released,upheld" example:"appealed"`

@@ -72,6 +72,18 @@ func TestPersonalDataIsMarkedAndStopsNothing(t *testing.T) {
 	}
 }
 
+func TestOneHintBesideAContactIsForAReviewer(t *testing.T) {
+	f := NewFilter(Lists{Words: []Word{{Word: "日结工资", Category: Ads, Level: Hint}, {Word: "足不出户", Category: Fraud, Level: Hint}}, Contacts: []string{"加微信"}})
+	for text, want := range map[string]Outcome{
+		"日结工资": Pass, "日结工资，足不出户": Pass, "日结工资，加微信": Review, "日结工资，日结工资，加微信": Review, "日结工资，足不出户，加微信": Block,
+	} {
+		v := f.Judge(text)
+		if v.Outcome != want || v.Outcome == Review && (v.Category() != Ads || !strings.Contains(v.Why, "一处推销用语")) {
+			t.Errorf("%s: %+v", text, v)
+		}
+	}
+}
+
 func TestNoListCanCloseTheHotline(t *testing.T) {
 	f := NewFilter(Lists{Words: []Word{{Word: "某某词", Category: Banned, Level: Stop}, {Word: "强奸犯", Category: Banned, Level: Stop}}})
 	for _, text := range []string{"某某词，我要举报", "某某词，救命", "某某词，我被骗了", "某某词在医院怎么用"} {

@@ -121,14 +121,20 @@ type Verdict struct {
 	Why     string
 }
 
-// Category returns the first category that counts, and Other when there is none.
+// Category returns the first category that counts, or else the first that was found, and Other
+// when there is none.
 func (v Verdict) Category() Category {
+	found := Other
 	for _, r := range v.Reasons {
-		if r.Counts {
+		switch {
+		case r.Category == Personal:
+		case r.Counts:
 			return r.Category
+		case found == Other:
+			found = r.Category
 		}
 	}
-	return Other
+	return found
 }
 
 // Saved says which version of the lists is in force. Version 0 is what the program came with.
