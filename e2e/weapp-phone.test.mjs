@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { broken, route, weapp } from './weapp.mjs';
+import { broken, flaws, route, weapp } from './weapp.mjs';
 
 let browser, program, p;
 const errors = [];
@@ -24,6 +24,11 @@ const says = (name, text) => p.getByRole('button', { name }).filter({ hasText: t
 const finds = async (pattern) => assert.match((await broken(p)).join('\n'), pattern);
 
 test('a component nobody wrote is told', () => finds(/no component <live-pusher>/));
+
+test('what does not fit or has no name is told', async () => {
+  const found = (await flaws(p)).join('\n');
+  for (const what of ['too wide wx-view “比手机宽”', 'squeezed wx-text “市民朋友”', 'no name wx-switch']) assert.ok(found.includes(what), found);
+});
 
 test('nothing of a browser and nothing newer than the oldest phone is there', async () => {
   await tap('用浏览器');

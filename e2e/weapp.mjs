@@ -110,6 +110,29 @@ function densest(times) {
   return most;
 }
 
+// Waits until the page has what it asked for.
+export const settled = (p) =>
+  p.waitForFunction(() => window.phone.notes.pending === 0 && ![...document.querySelectorAll('.screen:not([hidden]) .skeleton')].some((e) => e.checkVisibility()));
+
+// What is wrong with the page that is seen: too wide, squeezed, or without a name for screen readers.
+export const flaws = (p) =>
+  p.evaluate(() => {
+    const found = [];
+    const screen = document.querySelector('.screen:not([hidden])');
+    const say = (what, e) => found.push(`${screen.dataset.route}: ${what} ${e.className || e.localName} “${e.textContent.trim().slice(0, 20)}”`);
+    const scrolls = (e) => e && e !== screen && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+    for (const e of screen.querySelectorAll('*')) {
+      if (!e.checkVisibility() || e.closest('[aria-hidden="true"]')) continue;
+      const box = e.getBoundingClientRect();
+      if (box.width > 0 && box.right > document.documentElement.clientWidth + 1 && !scrolls(e.parentElement)) say('too wide', e);
+      const size = parseFloat(getComputedStyle(e).fontSize);
+      if (e.localName === 'wx-text' && e.textContent.trim().length >= 4 && box.width < 2 * size && box.height > 3 * size) say('squeezed', e);
+      if (/^(button|link|radio|switch|checkbox|tab)$/.test(e.role ?? '') && !e.getAttribute('aria-label') && !e.textContent.trim()) say('no name', e);
+      if (/^(input|textarea)$/.test(e.localName) && !e.getAttribute('aria-label') && e.type !== 'file') say('no name', e);
+    }
+    return found;
+  });
+
 // Figures of a walk, for docs/benchmarks.md.
 export async function figures(p) {
   const notes = await p.evaluate(() => window.phone.notes);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { adminToken, button, citizenURL, desk, field, goOnline, launch, pictures, shot, signIn, staff } from './browser.mjs';
-import { broken, calls, figures, phone, route, waitForRoute, weapp } from './weapp.mjs';
+import { broken, calls, figures, flaws, phone, route, settled, waitForRoute, weapp } from './weapp.mjs';
 
 let browser, agent, program;
 const errors = [];
@@ -81,16 +81,22 @@ test('a question is answered with its source, a human takes over, a letter is le
   assert.deepEqual(await broken(p), []);
 });
 
-test('every page opens with a real server behind it', async () => {
-  const p = await program.open();
-  const pages = await p.evaluate(() => window.phone.pages);
-  for (const page of pages) {
-    await phone(p, 'open', `/${page}`);
-    await p.locator('.screen wx-view').filter({ visible: true }).first().waitFor().catch(() => assert.fail(`${page} shows nothing`));
-  }
-  await p.waitForLoadState('networkidle');
-  assert.deepEqual(await broken(p), []);
-});
+for (const size of ['标准版', '大字版']) {
+  test(`every page opens, fits and is named, ${size}`, async () => {
+    const p = await program.open();
+    await settled(p);
+    if (size === '大字版') await p.getByRole('switch', { name: '大字版' }).first().tap();
+    const found = [];
+    for (const page of await p.evaluate(() => window.phone.pages)) {
+      await phone(p, 'open', `/${page}`);
+      await p.locator('.screen wx-view').filter({ visible: true }).first().waitFor().catch(() => assert.fail(`${page} shows nothing`));
+      await settled(p);
+      found.push(...(await flaws(p)));
+    }
+    assert.deepEqual(found, []);
+    assert.deepEqual(await broken(p), []);
+  });
+}
 
 test('no page logged an error', () => {
   assert.deepEqual(errors, []);

@@ -10,6 +10,8 @@ export const notes = {
   updates: [],
   /** When the person did something: a tap, a key, leaving a page. */
   acts: [],
+  /** Requests that have no answer yet. */
+  pending: 0,
   /** Most elements and deepest nesting seen, by page. */
   sizes: {},
 }

@@ -1,7 +1,7 @@
 // Network: request, sockets, uploads, downloads. Everything goes through the server of the checks, which
 // knows the listed domains as WeChat's console does, and hides the browser's Origin.
 import { keepFile, readLocal } from './wx-files.js'
-import { on, settings } from './state.js'
+import { notes, on, settings } from './state.js'
 
 const through = (url) => `/net?to=${encodeURIComponent(url)}`
 
@@ -17,6 +17,7 @@ async function exchange(url, init, timeout = 60_000) {
   listed(url)
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), timeout)
+  notes.pending++
   try {
     const answer = await fetch(through(url), { ...init, signal: abort.signal })
     if (answer.headers.has('x-checks-unreachable')) throw new Error('net::ERR_CONNECTION_REFUSED')
@@ -24,6 +25,7 @@ async function exchange(url, init, timeout = 60_000) {
   } catch (error) {
     throw error.name === 'AbortError' ? new Error('timeout') : error
   } finally {
+    notes.pending--
     clearTimeout(timer)
   }
 }
