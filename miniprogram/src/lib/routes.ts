@@ -34,8 +34,9 @@ export function takeChatIntent(): ChatIntent | null {
 
 /** openPlace goes where a notice, a code or a link leads. */
 export function openPlace({ url, tab }: Place): void {
-  if (tab) void Taro.switchTab({ url })
-  else void Taro.navigateTo({ url })
+  if (tab) return void Taro.switchTab({ url })
+  // WeChat keeps ten pages at most; the eleventh takes the place of the tenth.
+  Taro.navigateTo({ url }).catch(() => Taro.redirectTo({ url }))
 }
 
 /** openPage opens a page by the path a notice carries; an unknown one stays where one is and says false. */
