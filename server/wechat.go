@@ -69,6 +69,10 @@ func (a *app) joinChats() (http.Handler, error) {
 			_, err := a.safety.Appeal(ctx, citizenID, id, "")
 			return err
 		},
+		Ahead: func(ctx context.Context, conversationID string) (int, error) {
+			place, err := a.desk.PlaceOf(ctx, conversationID)
+			return place.Ahead, err
+		},
 		Limit: func(ctx context.Context, citizenID string) error {
 			return a.limiter.Allow(ctx, "question", citizenID, "")
 		},

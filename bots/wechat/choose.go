@@ -142,7 +142,7 @@ func (c *Channel) human(ctx context.Context, t turn) error {
 	case errors.Is(err, dialogue.ErrMoved):
 		return c.say(ctx, t, "人工坐席正在为您服务，请直接说。")
 	case err == nil && got.Taken && got.Notice.ID == "":
-		return c.say(ctx, t, "您已经在排队了，坐席接入后会马上回复您。不想等可以回复“取消排队”。")
+		return c.say(ctx, t, "您已经在排队了。"+c.placeOf(ctx, conv.ID)+"不想等，回复“取消排队”。")
 	}
 	return err
 }

@@ -117,7 +117,7 @@ func (c *Channel) piecesOf(conv dialogue.Conversation, t talk, list []dialogue.M
 	var pieces []piece
 	oldest := c.now().Add(-staleAfter)
 	for _, m := range list {
-		if m.Sender == dialogue.ByCitizen || m.Seq <= conv.CitizenReadSeq || m.CreatedAt.Before(oldest) {
+		if m.Sender == dialogue.ByCitizen || m.Seq <= conv.CitizenReadSeq || m.CreatedAt.Before(oldest) || fadedOut(conv, m) {
 			continue
 		}
 		parts := c.render(conv, m)
@@ -129,6 +129,12 @@ func (c *Channel) piecesOf(conv dialogue.Conversation, t talk, list []dialogue.M
 		}
 	}
 	return pieces
+}
+
+// fadedOut reports whether the message says that a talk with the bot alone has ended by itself:
+// nobody needs to hear that half an hour later.
+func fadedOut(conv dialogue.Conversation, m dialogue.Message) bool {
+	return m.Kind == dialogue.KindClosed && conv.ClosedBy == "idle" && conv.AgentID == nil
 }
 
 // sendPieces sends as many as the window lets through.

@@ -144,7 +144,22 @@ func (c *Channel) words(ctx context.Context, t turn, text, menuID string) error 
 	if err := c.tell(ctx, t, dialogue.Said{Kind: dialogue.KindText, Text: text}); err != nil || conv.State != dialogue.StateWaiting {
 		return err
 	}
-	return c.say(ctx, t, "收到，您还在排队，坐席接入后都能看到。不想等，回复“取消排队”。")
+	return c.say(ctx, t, "收到，坐席接入后都能看到。"+c.placeOf(ctx, conv.ID)+"不想等，回复“取消排队”。")
+}
+
+// placeOf says how long the line is.
+func (c *Channel) placeOf(ctx context.Context, conversationID string) string {
+	if c.Ahead == nil {
+		return "您还在排队。"
+	}
+	n, err := c.Ahead(ctx, conversationID)
+	switch {
+	case err != nil: // the place is a courtesy
+		return "您还在排队。"
+	case n == 0:
+		return "马上就到您。"
+	}
+	return fmt.Sprintf("您前面还有 %d 位。", n)
 }
 
 // command does what the mini-program has buttons for.

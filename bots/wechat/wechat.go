@@ -125,7 +125,8 @@ type Town struct {
 	Zone      *time.Location
 }
 
-// Parts is what a Channel is made of. Appeal, Danger, Login and Limit may be nil.
+// Parts is what a Channel is made of. Ahead, Appeal, Danger, Login and Limit
+// may be nil.
 type Parts struct {
 	DB       *db.DB
 	Cipher   Cipher
@@ -147,6 +148,8 @@ type Parts struct {
 	Login func(ctx context.Context, citizenID, page string) (address string, life time.Duration, err error)
 	// Appeal has a person look at what content safety has held back.
 	Appeal func(ctx context.Context, citizenID, id string) error
+	// Ahead returns how many wait before this conversation.
+	Ahead func(ctx context.Context, conversationID string) (int, error)
 	// Limit returns an errs.Error when the citizen asks too often.
 	Limit func(ctx context.Context, citizenID string) error
 }
@@ -158,6 +161,8 @@ type Channel struct {
 	store  store
 	ports  map[string]Port
 	sender *worker
+	typist *worker
+	typing *typing
 	thumbs *thumbs
 }
 
@@ -166,8 +171,8 @@ const jobKind = "wechat.take"
 
 // New returns a Channel without ports. The caller calls Stop before the database is closed.
 func New(p Parts) *Channel {
-	c := &Channel{Parts: p, store: store{p.DB}, ports: map[string]Port{}, thumbs: &thumbs{kept: map[string]thumb{}}}
-	c.sender = newWorker(c.sendWaiting)
+	c := &Channel{Parts: p, store: store{p.DB}, ports: map[string]Port{}, thumbs: &thumbs{kept: map[string]thumb{}}, typing: &typing{last: map[string]time.Time{}}}
+	c.sender, c.typist = newWorker(c.sendWaiting), newWorker(c.showTyping)
 	p.Queue.Register(jobKind, c.work)
 	return c
 }
@@ -177,7 +182,10 @@ func (c *Channel) Add(p Port) { c.ports[p.Key] = p }
 
 // Stop sends nothing new and waits, until ctx ends, for what is being sent; the next Sweep of
 // any process sends the rest.
-func (c *Channel) Stop(ctx context.Context) { c.sender.stop(ctx) }
+func (c *Channel) Stop(ctx context.Context) {
+	c.typist.stop(ctx)
+	c.sender.stop(ctx)
+}
 
 // MessageStored implements dialogue.Channel: what was said to somebody in WeChat is sent soon.
 func (c *Channel) MessageStored(_ context.Context, conv dialogue.Conversation, m dialogue.Message) {
@@ -189,8 +197,12 @@ func (c *Channel) MessageStored(_ context.Context, conv dialogue.Conversation, m
 // ConversationChanged implements dialogue.Channel: messages tell all that people in WeChat see.
 func (c *Channel) ConversationChanged(context.Context, dialogue.Conversation) {}
 
-// Typing implements dialogue.Channel; WeChat shows it only for seconds, so that it is left out.
-func (c *Channel) Typing(context.Context, dialogue.Conversation, dialogue.Sender) {}
+// Typing implements dialogue.Channel: the person sees that an agent is writing.
+func (c *Channel) Typing(_ context.Context, conv dialogue.Conversation, who dialogue.Sender) {
+	if _, ours := c.ports[conv.Channel]; ours && who == dialogue.ByAgent && c.typing.due(conv.ID, c.Now()) {
+		c.typist.wake(conv.ID)
+	}
+}
 
 var _ dialogue.Channel = (*Channel)(nil)
 

@@ -160,6 +160,60 @@ func TestHandOffReachesTheSameDesk(t *testing.T) {
 	})
 }
 
+func TestTheLineIsTold(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ahead := 2
+		w.Ahead = func(context.Context, string) (int, error) { return ahead, nil }
+		w.says(li, wire.Clicked{Key: "human"})
+		w.gets()
+		w.says(li, wire.Clicked{Key: "human"})
+		w.getsWith("您前面还有 2 位")
+		ahead = 0
+		w.text("快点")
+		w.getsWith("马上就到您", "取消排队")
+		w.text("取消")
+		w.getsWith("已取消排队")
+		w.quiet()
+	})
+}
+
+func TestAnAgentIsSeenWriting(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.says(li, wire.Clicked{Key: "human"})
+		w.gets()
+		c := w.claimed()
+		w.gets()
+		c = w.conversation()
+		for range 3 {
+			w.Typing(t.Context(), c, dialogue.ByAgent)
+			w.Typing(t.Context(), c, dialogue.ByCitizen)
+		}
+		w.until("the sign", func() bool { return w.post.typed() == 1 })
+		w.clock.passes(typingFor)
+		w.Typing(t.Context(), c, dialogue.ByAgent)
+		w.until("the sign again", func() bool { return w.post.typed() == 2 })
+	})
+}
+
+func TestATalkWithTheBotFadesOutSilently(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.text("你好")
+		w.gets()
+		if _, err := w.talks.Close(t.Context(), w.conversation().ID, "idle"); err != nil {
+			t.Fatal(err)
+		}
+		w.quiet()
+		w.says(li, wire.Clicked{Key: "human"})
+		w.gets()
+		c := w.claimed()
+		w.gets()
+		if _, err := w.talks.Close(t.Context(), c.ID, "idle"); err != nil {
+			t.Fatal(err)
+		}
+		w.getsWith("自动结束")
+	})
+}
+
 func TestAClosedDeskOffersALetter(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.seats.open = false

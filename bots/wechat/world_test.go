@@ -58,6 +58,7 @@ type post struct {
 	sent     []client.Outgoing
 	to       []string
 	uploads  int
+	typings  int
 	download []byte
 }
 
@@ -87,6 +88,19 @@ func (p *post) Download(context.Context, string) ([]byte, string, error) {
 		return nil, "", &client.Error{Call: "media/get", Code: 40007}
 	}
 	return p.download, "image/png", nil
+}
+
+func (p *post) Typing(context.Context, string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.typings++
+	return nil
+}
+
+func (p *post) typed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.typings
 }
 
 func (p *post) failing(f func(n int, out client.Outgoing) error) {
