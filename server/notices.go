@@ -9,6 +9,7 @@ import (
 
 	"qingting/bots/wechat"
 	"qingting/bots/wechat/client"
+	"qingting/server/board"
 	"qingting/server/herald"
 	"qingting/server/identity"
 	"qingting/server/learning"
@@ -36,7 +37,7 @@ func (a *app) joinNotices() {
 		out.Ways = append(out.Ways, chatWay{func() notifier { return a.chats }})
 	}
 	if c.SMS.URL != "" {
-		out.Ways = append(out.Ways, notice.SMS{Texter: texter{shortMessages(a.config.SMS.URL, c.SMS.Key, c.SMS.Sign)}, Phone: phones{a.identity}.of})
+		out.Ways = append(out.Ways, notice.SMS{Texter: texter{shortMessages(a.config.SMS.URL, c.SMS.Key, c.SMS.Sign)}, Phone: phones{a.identity, a.board}.of})
 	}
 	n.Join(out)
 	a.board.Teller = herald.Letters{Inbox: n}
@@ -137,14 +138,35 @@ func (o openIDs) of(ctx context.Context, r notice.Receiver) (string, error) {
 	return "", notice.ErrNoOpenID
 }
 
-// phones finds citizens' numbers; staff get no short messages.
-type phones struct{ identity *identity.Service }
+// phones finds the number a citizen left with a letter, or with the hotline; staff get no short
+// messages.
+type phones struct {
+	identity *identity.Service
+	board    *board.Service
+}
 
-func (p phones) of(ctx context.Context, r notice.Receiver) (string, error) {
-	if r.Party == notice.Staff {
+func (p phones) of(ctx context.Context, n notice.Notice) (string, error) {
+	if n.CitizenID == "" {
 		return "", nil
 	}
-	return p.identity.Phone(ctx, r.ID)
+	if n.Page == notice.PageLetter {
+		phone, err := p.left(ctx, n.TargetID)
+		if err != nil || phone != "" {
+			return phone, err
+		}
+	}
+	return p.identity.Phone(ctx, n.CitizenID)
+}
+
+func (p phones) left(ctx context.Context, letterID string) (string, error) {
+	l, err := p.board.Letter(ctx, letterID)
+	if errors.Is(err, board.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return p.board.Phone(l)
 }
 
 // texter sends short messages and says what the provider's answers mean for a notice.

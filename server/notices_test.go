@@ -17,6 +17,7 @@ import (
 	"qingting/bots/wechat"
 	"qingting/bots/wechat/client"
 	"qingting/bots/wechat/sandbox"
+	"qingting/server/board"
 	"qingting/server/config"
 	"qingting/server/db"
 	"qingting/server/db/dbtest"
@@ -36,6 +37,7 @@ type town struct {
 	openID  string
 	citizen string
 	short   []string // bodies of short messages
+	letters *board.Service
 }
 
 func newTown(t *testing.T, d *db.DB) *town {
@@ -60,6 +62,9 @@ func newTown(t *testing.T, d *db.DB) *town {
 	_, err = people.UpdateCitizen(t.Context(), c.ID, identity.Profile{Phone: &phone})
 	w.must(err)
 	w.citizen = c.ID
+	w.letters = board.New(board.Parts{
+		DB: d, Cipher: newBox(t), Bell: deaf{}, Now: func() time.Time { return w.now }, Zone: time.UTC, Promise: func(now time.Time) time.Time { return now.Add(time.Hour) },
+	})
 	w.joins(d, people)
 	return w
 }
@@ -98,7 +103,7 @@ func (w *town) joins(d *db.DB, people *identity.Service) {
 		Templates: []notice.Template{{Event: "letter_answered", ID: "tpl", Fields: map[string]string{"title": "thing1", "text": "thing2", "time": "time3"}}},
 		Ways: []notice.Way{
 			notice.Subscribe{Notices: w.notices, Program: subscriber{w.client()}, OpenID: openIDs{people, config.SandboxMini}.of, Zone: time.FixedZone("CST", 8*3600)},
-			notice.SMS{Texter: texter{shortMessages(provider.URL, "key", "示例市12345")}, Phone: phones{people}.of},
+			notice.SMS{Texter: texter{shortMessages(provider.URL, "key", "示例市12345")}, Phone: phones{people, w.letters}.of},
 		},
 	})
 }
@@ -229,13 +234,32 @@ func TestALineThatBreaksWhileSendingIsNotTriedTwice(t *testing.T) {
 	})
 }
 
+// deaf hears nothing of letters.
+type deaf struct{}
+
+func (deaf) LetterChanged(context.Context, board.Letter) {}
+
+func TestTheNumberLeftWithALetterIsTheOneThatIsTold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		l, _, err := w.letters.Send(t.Context(), w.citizen, board.Draft{ClientID: "l", DemandType: board.Help, Title: "路灯不亮", Text: "坏了三天。", Phone: "13987654321"})
+		w.must(err)
+		_, err = w.notices.Tell(t.Context(), notice.Notice{CitizenID: w.citizen, Kind: notice.LetterAnswered, Ref: "e1", Title: "您的留言已答复", Text: "x", Number: l.Number, Page: notice.PageLetter, TargetID: l.ID})
+		w.must(err)
+		w.delivers(1)
+		if len(w.short) != 1 || !strings.Contains(w.short[0], "13987654321") || !strings.Contains(w.short[0], l.Number) || strings.Contains(w.short[0], "路灯") {
+			t.Fatal(w.short)
+		}
+	})
+}
+
 func TestStaffGetNoShortMessagesAndNeedABoundWeChat(t *testing.T) {
 	d := dbtest.Open(t)
 	people := identity.New(identity.Parts{DB: d, Cipher: newBox(t), Now: utc})
 	if _, err := (openIDs{people, config.SandboxMini}).of(context.Background(), notice.ToStaff("s1")); !errors.Is(err, notice.ErrNoOpenID) {
 		t.Fatal(err)
 	}
-	if phone, err := (phones{people}).of(context.Background(), notice.ToStaff("s1")); err != nil || phone != "" {
+	if phone, err := (phones{people, nil}).of(context.Background(), notice.Notice{StaffID: "s1"}); err != nil || phone != "" {
 		t.Fatal(phone, err)
 	}
 }

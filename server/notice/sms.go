@@ -14,8 +14,8 @@ type Texter interface {
 // SMS is the Way of short messages.
 type SMS struct {
 	Texter Texter
-	// Phone returns the receiver's number, empty when none is known.
-	Phone func(ctx context.Context, r Receiver) (string, error)
+	// Phone returns the number the notice goes to, empty when none is known.
+	Phone func(ctx context.Context, n Notice) (string, error)
 }
 
 // Name returns BySMS.
@@ -26,8 +26,8 @@ func (w SMS) Repeatable() bool { return true }
 
 // Send implements Way. The text names the letter and leaves its content to the inbox: short
 // messages are read over shoulders.
-func (w SMS) Send(ctx context.Context, to Receiver, n Notice) error {
-	phone, err := w.Phone(ctx, to)
+func (w SMS) Send(ctx context.Context, _ Receiver, n Notice) error {
+	phone, err := w.Phone(ctx, n)
 	if err != nil {
 		return fmt.Errorf("%w: find phone number: %w", ErrNotNow, err)
 	}

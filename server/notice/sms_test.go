@@ -22,7 +22,7 @@ func TestAShortMessageNamesTheLetterAndNotItsContent(t *testing.T) {
 	each(t, func(w *world) {
 		x := &texter{}
 		phones := map[string]string{"c1": "13812345678", "c2": "0571-12345678"}
-		w.joins(SMS{Texter: x, Phone: func(_ context.Context, r Receiver) (string, error) { return phones[r.ID], nil }})
+		w.joins(SMS{Texter: x, Phone: func(_ context.Context, n Notice) (string, error) { return phones[n.CitizenID], nil }})
 		landline := answered("e2")
 		landline.CitizenID = "c2"
 		w.tells(answered("e1"), landline)
@@ -36,7 +36,7 @@ func TestAShortMessageNamesTheLetterAndNotItsContent(t *testing.T) {
 func TestAPhoneNumberThatCannotBeReadNowIsAskedForLater(t *testing.T) {
 	each(t, func(w *world) {
 		x, err := &texter{}, fmt.Errorf("database is away")
-		w.joins(SMS{Texter: x, Phone: func(context.Context, Receiver) (string, error) { return "13812345678", err }})
+		w.joins(SMS{Texter: x, Phone: func(context.Context, Notice) (string, error) { return "13812345678", err }})
 		w.tells(answered("e1"))
 		w.delivers(0)
 		err = nil
