@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { Text, Textarea, View } from '@tarojs/components'
 import { isWeapp, storage } from '@/lib/platform'
 import type { FileRef } from '@/lib/types'
@@ -19,8 +19,17 @@ interface ComposerProps {
   onTyping: () => void
 }
 
-/** Composer is where the citizen writes; a half written message survives leaving the page. */
-export function Composer({ placeholder, onSend, onPickImage, onVoice, onTyping }: ComposerProps) {
+/**
+ * Composer is where the citizen writes; a half written message survives leaving the page. It renders only
+ * when its own properties change: Taro sends a field's value again with every rendering.
+ */
+export const Composer = memo(function Composer({
+  placeholder,
+  onSend,
+  onPickImage,
+  onVoice,
+  onTyping,
+}: ComposerProps) {
   const [text, setText] = useState(() => storage.get<string>(draftKey) ?? '')
   const change = (next: string) => {
     setText(next)
@@ -62,7 +71,7 @@ export function Composer({ placeholder, onSend, onPickImage, onVoice, onTyping }
       </Tap>
     </View>
   )
-}
+})
 
 /** In browsers Taro grows the field while it is typed in, and forgets to shrink it when it is emptied. */
 function shrink(): void {

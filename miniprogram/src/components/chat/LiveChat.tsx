@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { ScrollView, Text, View } from '@tarojs/components'
 import { currentChat, useChat } from '@/chat/current'
 import type { ChatState } from '@/chat/session'
@@ -7,7 +7,7 @@ import { messageOf } from '@/lib/errors'
 import { callNumber, confirmAction, showToast, storage } from '@/lib/platform'
 import { go } from '@/lib/routes'
 import { homeStore } from '@/lib/session'
-import type { ActionName, LetterOffer } from '@/lib/types'
+import type { ActionName, FileRef, LetterOffer } from '@/lib/types'
 import { startLetter } from '@/services/drafts'
 import { citizenGrants } from '@/services/notices'
 import { Button } from '../Button'
@@ -44,6 +44,11 @@ function say(text: string): boolean {
   if (!added) showToast('还有消息没有发出，请等网络恢复后再发')
   return added
 }
+
+const sayAloud = (file: FileRef, seconds: number): void =>
+  void currentChat().say({ kind: 'voice', file_id: file.id, seconds })
+
+const reportTyping = (): void => currentChat().reportTyping()
 
 /** writeLetter opens the letter page, filled in with what the conversation was about. */
 async function writeLetter(offer?: LetterOffer): Promise<void> {
@@ -93,6 +98,7 @@ export function LiveChat() {
   const { uploads, choose, retry, discard } = useUploads(
     (file) => void currentChat().say({ kind: 'image', file_id: file.id }),
   )
+  const pickImage = useCallback(() => void choose(3), [choose])
   const bottom = useBottom(
     markOf(chat, uploads.length),
     countOwn(chat) + uploads.length,
@@ -163,9 +169,9 @@ export function LiveChat() {
         <Composer
           placeholder={chat.conversation?.state === 'agent' ? '请输入' : '请描述您的问题'}
           onSend={say}
-          onPickImage={() => void choose(3)}
-          onVoice={(file, seconds) => void currentChat().say({ kind: 'voice', file_id: file.id, seconds })}
-          onTyping={() => currentChat().reportTyping()}
+          onPickImage={pickImage}
+          onVoice={sayAloud}
+          onTyping={reportTyping}
         />
       )}
     </Page>
