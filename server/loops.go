@@ -38,7 +38,7 @@ func (a *app) start(ctx context.Context) error {
 	a.loops.Go(func() { a.index.Run(ctx, refreshEvery, a.log) })
 	a.every(ctx, "emotion", emotionEvery, a.emotion.Refresh)
 	a.every(ctx, "safety words", emotionEvery, a.safety.Refresh)
-	a.every(ctx, "safety checks", purgeEvery, a.safety.PurgeChecks)
+	a.every(ctx, "safety", purgeEvery, a.safety.Purge)
 	a.every(ctx, "desk", deskEvery, a.desk.Tick)
 	a.every(ctx, "seen", seenEvery, a.tellSeen)
 	a.every(ctx, "sweep", sweepEvery, func(ctx context.Context) error {

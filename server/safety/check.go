@@ -210,11 +210,18 @@ func suggestWords(suggest string) string {
 	return "需要人工看一眼"
 }
 
-// PurgeChecks removes finished checks older than a week, and gives up on those as old that were
-// never answered.
-func (s *Service) PurgeChecks(ctx context.Context) error {
+// keptItems is how long items are kept: records of a network are kept for at least six months
+// (中华人民共和国网络安全法, on network logs), and no longer than they are needed.
+const keptItems = 190 * 24 * time.Hour
+
+// Purge removes checks older than a week, also those never answered, and items older than half
+// a year, but no appeal that waits.
+func (s *Service) Purge(ctx context.Context) error {
 	if err := s.store.purgeChecks(ctx, s.Now().Add(-keptChecks)); err != nil {
 		return fmt.Errorf("purge checks: %w", err)
+	}
+	if err := s.store.purgeItems(ctx, s.Now().Add(-keptItems)); err != nil {
+		return fmt.Errorf("purge stopped texts: %w", err)
 	}
 	return nil
 }

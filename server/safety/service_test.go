@@ -189,6 +189,26 @@ func TestADeliveryThatFailsLeavesEverythingAsItWas(t *testing.T) {
 	})
 }
 
+func TestOldItemsGoButNoAppealThatWaits(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		appealed := w.keeps("a")
+		w.keeps("b")
+		if _, err := w.Appeal(t.Context(), "c1", appealed, ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []struct{ days, left int }{{180, 2}, {200, 1}} {
+			w.now = today.AddDate(0, 0, step.days)
+			if err := w.Purge(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			list, err := w.Stopped(t.Context(), "c1", 10)
+			if err != nil || len(list) != step.left || list[len(list)-1].ID != appealed {
+				t.Errorf("%d days: %v %+v", step.days, err, list)
+			}
+		}
+	})
+}
+
 func TestAppealsComeFirst(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		note(t, w, "n", "傻逼物业")
@@ -253,7 +273,7 @@ func TestWeChatLooksAtWhatGoesOn(t *testing.T) {
 			t.Errorf("the text stays: %+v", c)
 		}
 		w.now = today.Add(8 * 24 * time.Hour)
-		if err := w.PurgeChecks(t.Context()); err != nil {
+		if err := w.Purge(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.DB.Conn(t.Context()).Take(&c).Error; err == nil {

@@ -208,3 +208,7 @@ func (s store) endCheck(ctx context.Context, id, from, to string) error {
 func (s store) purgeChecks(ctx context.Context, before time.Time) error {
 	return s.db.Conn(ctx).Where("created_at < ?", before).Delete(&Check{}).Error
 }
+
+func (s store) purgeItems(ctx context.Context, before time.Time) error {
+	return s.db.Conn(ctx).Where("created_at < ? AND state <> ?", before, Appealed).Delete(&Item{}).Error
+}
