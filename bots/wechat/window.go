@@ -19,7 +19,7 @@ const (
 
 // opens returns how long and for how many messages the body opens the window; nothing for
 // what is no act of the person.
-func opens(b wire.Body) (for_ time.Duration, size int) {
+func opens(b wire.Body) (life time.Duration, size int) {
 	switch b.(type) {
 	case wire.Text, wire.Image, wire.Voice, wire.Video, wire.Place, wire.Link, wire.MiniPage:
 		return windowFor, windowSize
