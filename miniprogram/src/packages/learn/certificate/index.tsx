@@ -5,7 +5,7 @@ import { ErrorState, Skeleton, StateView } from '@/components/States'
 import { copyText } from '@/lib/platform'
 import { useLoad } from '@/lib/useLoad'
 import { fetchCertificates } from '@/services/learn'
-import { certificateStates, issuedText, scoreText } from '../lib/figures'
+import { certificateStates, issuedLines, scoreText } from '../lib/figures'
 import type { Certificate } from '../lib/types'
 import { LearnPage } from '../parts/LearnPage'
 
@@ -33,7 +33,11 @@ function Sheet({ certificate }: { certificate: Certificate }) {
         <Text className="h1 learn__block">{certificate.title}</Text>
         <Text className="certificate__name">{certificate.name}</Text>
         <Text className="learn__block">{`成绩 ${scoreText(certificate.score)}`}</Text>
-        <Text className="note learn__block">{issuedText(certificate)}</Text>
+        {issuedLines(certificate).map((line) => (
+          <Text key={line} className="note learn__block">
+            {line}
+          </Text>
+        ))}
         <Text className={`pill ${pill}`}>{text}</Text>
         <Text className="note learn__block">核验码</Text>
         <Text className="certificate__code">{code}</Text>

@@ -42,10 +42,16 @@ export const certificateStates: Record<Certificate['state'], { text: string; pil
   revoked: { text: '已撤销', pill: 'pill--warn' },
 }
 
+type Dates = Pick<Certificate, 'issued_at' | 'expires_at'>
+
 /** issuedText says when a certificate was issued and until when it is good. */
-export function issuedText({ issued_at, expires_at }: Pick<Certificate, 'issued_at' | 'expires_at'>): string {
-  const until = expires_at ? `有效期到 ${formatDate(expires_at)}` : '长期有效'
-  return `${formatDate(issued_at)} 颁发，${until}`
+export function issuedText(dates: Dates): string {
+  return issuedLines(dates).join('，')
+}
+
+/** issuedLines says the same in two lines, which fit where one would break within a date. */
+export function issuedLines({ issued_at, expires_at }: Dates): string[] {
+  return [`${formatDate(issued_at)} 颁发`, expires_at ? `有效期到 ${formatDate(expires_at)}` : '长期有效']
 }
 
 /** fourWeeks returns the 28 days up to today, also those without learning. */

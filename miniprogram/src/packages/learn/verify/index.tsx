@@ -8,7 +8,7 @@ import { ErrorState, Skeleton, StateView } from '@/components/States'
 import { ApiError } from '@/lib/errors'
 import { useLoad } from '@/lib/useLoad'
 import { checkCertificate } from '@/services/learn'
-import { certificateStates, issuedText } from '../lib/figures'
+import { certificateStates, issuedLines } from '../lib/figures'
 import type { CertificateCheck } from '../lib/types'
 import '../learn.css'
 
@@ -63,7 +63,11 @@ function Check({ code }: { code: string }) {
       <Text className={`pill ${pill}`}>{text}</Text>
       <Text className="h2 learn__block">{data.title}</Text>
       <Text className="certificate__name">{data.name}</Text>
-      <Text className="note learn__block">{issuedText(data)}</Text>
+      {issuedLines(data).map((line) => (
+        <Text key={line} className="note learn__block">
+          {line}
+        </Text>
+      ))}
     </View>
   )
 }
