@@ -46,9 +46,13 @@ func (e *ears) Typing(ctx context.Context, c dialogue.Conversation, who dialogue
 	}
 }
 
+// jobsAtOnce is how many jobs one process works at: most wait for WeChat, and a slow download
+// must not keep questions waiting.
+const jobsAtOnce = 16
+
 // openJobs prepares the queue; it works from start on.
 func (a *app) openJobs(ctx context.Context) (err error) {
-	p := jobs.Parts{Pool: a.db.SQL(), Tx: a.db.SQLTx, Engine: string(a.db.Dialect()), Now: utc, Log: a.log}
+	p := jobs.Parts{Pool: a.db.SQL(), Tx: a.db.SQLTx, Engine: string(a.db.Dialect()), Now: utc, Workers: jobsAtOnce, Log: a.log}
 	if err := jobs.Migrate(ctx, p); err != nil {
 		return err
 	}
