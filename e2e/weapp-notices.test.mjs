@@ -1,10 +1,11 @@
 // A mini-program user with a WeChat of our own behind: login by code, phone button, subscribe grant, a
-// letter's answer that opens the letter, and a learner's reminder that opens today's lesson.
+// letter's answer that opens the letter, and a learner's reminder that opens today's lesson. While that is
+// on its way every page is looked at.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { button, field, launch, pictures, shot } from './browser.mjs';
 import { ownServer } from './server.mjs';
-import { broken, calls, follow, phone, sandboxPerson, waitForRoute, weapp } from './weapp.mjs';
+import { broken, calls, flaws, follow, phone, sandboxPerson, settled, waitForRoute, weapp } from './weapp.mjs';
 
 const password = 'Nuanxin-Fuwu-2026';
 let server, browser, program, agent, learner;
@@ -30,7 +31,7 @@ async function hire(admin, username, name, roles) {
   return login(username, password);
 }
 
-const clock = (time) => new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hour12: false }).format(time);
+const clock = (time) => new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time);
 
 // Nobody is disturbed at night: it is made to be between ten and eleven in the morning.
 const hoursAhead = (34 - Number(clock(new Date()).slice(0, 2))) % 24;
@@ -87,7 +88,7 @@ test('a citizen logs in by code, proves the phone, and hears of the answer', asy
   assert.equal((await calls(p, 'login')).length, 1);
 
   await phone(p, 'open', '/pages/me/index');
-  await button(p, '验证手机号').tap();
+  await button(p, '用微信手机号').tap();
   await seen(p, '用户隐私保护指引').first().waitFor();
   await shot(p, 'weapp-privacy');
   await button(p, '同意').tap();
@@ -117,6 +118,33 @@ test('a citizen logs in by code, proves the phone, and hears of the answer', asy
   await shot(p, 'weapp-notice');
   assert.deepEqual(await broken(p), []);
   await p.context().close();
+});
+
+async function tour(p, pages) {
+  const found = [];
+  for (const page of pages) {
+    await phone(p, 'open', `/${page}`);
+    await p.locator('.screen wx-view').filter({ visible: true }).first().waitFor().catch(() => assert.fail(`${page} shows nothing`));
+    await settled(p);
+    found.push(...(await flaws(p)));
+  }
+  assert.deepEqual(found, []);
+  assert.deepEqual(await broken(p), []);
+}
+
+for (const size of ['标准版', '大字版']) {
+  test(`every page opens, fits and is named, ${size}`, async () => {
+    const p = await program.open({ person: person(2) });
+    await settled(p);
+    if (size === '大字版') await p.getByRole('switch', { name: '大字版' }).first().tap();
+    await tour(p, await p.evaluate(() => window.phone.pages));
+    await p.context().close();
+  });
+}
+
+test("a learner's pages open, fit and are named", async () => {
+  const pages = await studying.evaluate(() => window.phone.pages);
+  await tour(studying, pages.filter((page) => page.startsWith('packages/learn/')));
 });
 
 test('the reminder opens the lesson of today', async () => {
