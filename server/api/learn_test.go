@@ -159,7 +159,8 @@ func TestALessonHasSoundOfItsMakersOnly(t *testing.T) {
 	w := enter(t, "sqlite")
 	trainer, citizen := w.staff["trainer"], w.guest(t)
 	sound := into[struct{ ID string }](trainer.uploads(t, "/files", "file", "a.mp3", []byte("ID3\x04 a lesson to listen to")).gives(201)).ID
-	citizen.uploads(t, "/files", "file", "a.mp3", []byte("ID3\x04 a citizen's")).gives(422)
+	voice := into[struct{ ID string }](citizen.uploads(t, "/files", "file", "a.mp3", []byte("ID3\x04 a citizen's")).gives(201)).ID
+	citizen.uploads(t, "/files", "file", "a.mp4", []byte("\x00\x00\x00\x18ftypmp42 a citizen's film")).gives(422)
 	photo := into[struct{ ID string }](citizen.uploads(t, "/files", "file", "a.png", picture(t, 4, 9)).gives(201)).ID
 	course := into[struct{ ID string }](trainer.does(t, "POST", "/train/courses", `{"client_id":"`+unique("c")+`","title":"听课"}`).gives(201)).ID
 	lesson := func(file string) string {
@@ -169,6 +170,7 @@ func TestALessonHasSoundOfItsMakersOnly(t *testing.T) {
 		t.Fatal("no address to play it from", r.body)
 	}
 	trainer.does(t, "POST", "/train/lessons", lesson(photo)).gives(404)
+	trainer.does(t, "POST", "/train/lessons", lesson(voice)).gives(404)
 	trainer.does(t, "POST", "/train/lessons", lesson("none")).gives(404)
 }
 
