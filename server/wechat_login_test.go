@@ -12,6 +12,7 @@ import (
 	"qingting/server/cache"
 	"qingting/server/config"
 	"qingting/server/identity"
+	"qingting/server/metrics"
 )
 
 // tryWeChat is an app with a sandbox and nothing else.
@@ -21,7 +22,7 @@ func tryWeChat(t *testing.T) *app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{config: c, log: slog.New(slog.DiscardHandler), identity: identity.New(identity.Parts{})}
+	a := &app{config: c, metrics: metrics.New(), log: slog.New(slog.DiscardHandler), identity: identity.New(identity.Parts{})}
 	if a.tryout, err = startSandbox(c.WeChat, "127.0.0.1:0", a.log); err != nil {
 		t.Fatal(err)
 	}
