@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"qingting/server/dialogue"
+	"qingting/server/search"
 )
 
 // pending is a question the bot asked back, which the citizen is now answering.
@@ -68,7 +69,7 @@ func (b *Bot) settle(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return pickOne("请点一下您要问的那一个，或者说“第几个”。", members), nil
 	}
 	t.hits = b.search(t.text)
-	if b.Settings.sure(t.hits) || utf8.RuneCountInString(t.text) > followUpLength {
+	if b.Settings.sure(t.hits) || utf8.RuneCountInString(t.text) > followUpLength || b.elsewhere(t, members) {
 		return nil, nil
 	}
 	for _, q := range []string{topic + t.text, t.text + topic} {
@@ -81,6 +82,17 @@ func (b *Bot) settle(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	}
 	words := topicWords(t.text)
 	return b.narrow(ctx, t, slices.DeleteFunc(members, func(m member) bool { return len(words) == 0 || m.near(words) == 0 }))
+}
+
+// newQuestion is from how many characters on words may be a question of their own instead of an
+// answer to one.
+const newQuestion = 7
+
+// elsewhere reports whether what was said leads to articles of its own, none of the topic.
+func (b *Bot) elsewhere(t *thought, members []member) bool {
+	offer := b.Settings.offer(t.hits)
+	return len(offer) > 0 && utf8.RuneCountInString(t.text) >= newQuestion &&
+		!slices.ContainsFunc(offer, func(h search.Hit) bool { return isMember(members, h.ID) })
 }
 
 func isMember(list []member, articleID string) bool {

@@ -40,6 +40,26 @@ func TestMeasuredFollowUps(t *testing.T) {
 	}
 }
 
+// TestANewQuestionIsNotMistakenForAnAnswer asks something else where the bot has asked back.
+func TestANewQuestionIsNotMistakenForAnAnswer(t *testing.T) {
+	w := starter(t)
+	reply := w.after(t, []string{"路灯坏了"}, "楼上半夜装修吵死了")
+	for _, c := range reply.Content.Candidates {
+		if strings.Contains(c.Question, "路灯") {
+			t.Errorf("offers %q for 楼上半夜装修吵死了", c.Question)
+		}
+	}
+}
+
+func TestAPlaceInNoListIsAskedBack(t *testing.T) {
+	w := starter(t)
+	for _, text := range []string{"第一个", "选第二个", "最后一个"} {
+		if reply := w.after(t, []string{"今天天气怎么样"}, text); reply.Kind != dialogue.KindAsk || reply.Why.Reason != "nothing_to_pick" {
+			t.Errorf("%s: %s %s %s", text, reply.Kind, reply.Why.Reason, reply.Text)
+		}
+	}
+}
+
 // after says the turns one after another and returns the reply to the last.
 func (w world) after(t *testing.T, turns []string, now string) dialogue.Reply {
 	t.Helper()

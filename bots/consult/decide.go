@@ -40,6 +40,9 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if t.pending.found {
 		return b.settle(ctx, t)
 	}
+	if reply := ordinalAlone(t); reply != nil {
+		return reply, nil
+	}
 	t.hits, t.looked = b.search(t.text), true
 	if t.follow == alone {
 		return b.phonebook(ctx, t)

@@ -64,7 +64,10 @@ func (b *Bot) obey(_ context.Context, t *thought, command guide.Command, step st
 	run := t.run
 	switch command {
 	case guide.GoBack:
-		run.Answers = run.Definition.Back(run.Answers)
+		before := len(run.Answers)
+		if run.Answers = run.Definition.Back(run.Answers); len(run.Answers) == before {
+			return b.askStep(t, "已经是第一步了。")
+		}
 		return b.askStep(t, "好的，回到上一步。")
 	case guide.Change:
 		run.Answers = guide.Forget(run.Answers, step)
@@ -75,7 +78,8 @@ func (b *Bot) obey(_ context.Context, t *thought, command guide.Command, step st
 	case guide.Leave:
 		run.State = guide.Left
 		t.why.Kind, t.why.Reason = "guide", "guide_left"
-		return b.ofRun(t, &dialogue.Reply{Kind: dialogue.KindText, Text: "好的，先到这里。填过的都留着，想接着办时再点“" + run.Definition.Title + "”。"})
+		return b.ofRun(t, &dialogue.Reply{Kind: dialogue.KindText, Text: "好的，先到这里。填过的都留着，想接着办时再点“" + run.Definition.Title + "”。",
+			Content: dialogue.Content{Blocks: []dialogue.Block{{Type: "guide", GuideID: run.GuideID, Title: run.Definition.Title, Text: run.Definition.Summary}}}})
 	default:
 		return b.askStep(t, "我们接着办。")
 	}
@@ -239,6 +243,9 @@ func (b *Bot) offerGuides(ctx context.Context, t *thought, reply *dialogue.Reply
 	}
 	for _, g := range fitting[:min(2, len(fitting))] {
 		reply.Content.Blocks = append(reply.Content.Blocks, dialogue.Block{Type: "guide", GuideID: g.ID, Title: g.Definition.Title, Text: g.Definition.Summary})
+	}
+	if len(fitting) > 0 && t.why.Reason == "below_confirm" {
+		reply.Text = "这件事我可以一步步带您办，点下面的“" + fitting[0].Definition.Title + "”就开始。不是这件事的话，请换个说法，或者转人工、留言。"
 	}
 	return nil
 }

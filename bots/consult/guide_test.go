@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"strings"
 	"testing"
 
 	"qingting/server/dialogue"
@@ -33,5 +34,12 @@ func TestAGuideIsOfferedWhereItHelps(t *testing.T) {
 		if found := len(titles) > 0 && titles[0] == "办居住证"; found != offered {
 			t.Errorf("%s: %s %v", text, reply.Kind, titles)
 		}
+	}
+}
+
+func TestAGuideIsNamedWhereNothingElseIsKnown(t *testing.T) {
+	reply := starter(t).replies(t, "身份证补领")
+	if titles := guidesUnder(reply); len(titles) == 0 || !strings.Contains(reply.Text, titles[0]) || strings.Contains(reply.Text, "抱歉") {
+		t.Errorf("%s %v", reply.Text, titles)
 	}
 }

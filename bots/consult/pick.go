@@ -39,6 +39,16 @@ func picked(history []dialogue.Message, text string) (articleID string, found bo
 	return offer[at].ArticleID, true
 }
 
+// ordinalAlone asks back when somebody picks from a list that is not there; nil otherwise.
+func ordinalAlone(t *thought) *dialogue.Reply {
+	text := plain(t.text)
+	if !saysOrdinal.MatchString(text) && !saysLast.MatchString(text) && !saysFirst.MatchString(text) {
+		return nil
+	}
+	t.why.Kind, t.why.Reason = "ask", "nothing_to_pick"
+	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "我不确定您说的是哪一个。请用一句话说说您想办的事，比如“身份证丢了怎么补办”。"}
+}
+
 // offeredLast is what the bot's newest message offers to choose from.
 func offeredLast(history []dialogue.Message) []dialogue.Candidate {
 	for i := len(history) - 1; i >= 0; i-- {

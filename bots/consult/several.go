@@ -131,10 +131,31 @@ func clausesOf(text string) []string {
 	var list []string
 	for _, s := range stops.Split(text, -1) {
 		if s = strings.Trim(s, " ，,、：:"); letters(s) >= 2 && !isCourtesy(s) {
-			list = append(list, s)
+			list = append(list, mattersOf(s)...)
 		}
 	}
 	return list
+}
+
+// mattersOf cuts a clause at the commas behind which another matter is asked about.
+func mattersOf(clause string) []string {
+	var list []string
+	for piece := range strings.FieldsFuncSeq(clause, func(r rune) bool { return r == '，' || r == ',' }) {
+		if n := len(list); n == 0 || another(list[n-1], piece) {
+			list = append(list, piece)
+		} else {
+			list[n-1] += "，" + piece
+		}
+	}
+	return list
+}
+
+// another reports whether both ask, each about a matter that only it names.
+func another(before, piece string) bool {
+	before, piece = plain(before), plain(piece)
+	name := names.FindString(piece)
+	asked := asks.MatchString(before) && asks.MatchString(piece)
+	return asked && name != "" && names.MatchString(before) && !strings.Contains(before, name) && !leansBack.MatchString(piece)
 }
 
 func isCourtesy(text string) bool {
@@ -199,7 +220,7 @@ func (b *Bot) onePart(ctx context.Context, c *dialogue.Content, p part) (string,
 	}
 	c.Parts = append(c.Parts, dialogue.Part{Question: p.text, ArticleID: content.ArticleID, ArticleVersion: content.ArticleVersion})
 	for _, block := range content.Blocks {
-		block.Title = strings.Trim(content.Question, "？?") + titleOf(block)
+		block.Title = titleOf(block, strings.Trim(content.Question, "？?"))
 		c.Blocks = append(c.Blocks, block)
 	}
 	c.Sources = append(c.Sources, content.Sources...)
@@ -228,16 +249,16 @@ func (b *Bot) unsurePart(ctx context.Context, c *dialogue.Content, p part) (stri
 	return "这个问题我没有把握，您看看是不是下面列出的问题，点一下就能看到答案。", nil
 }
 
-func titleOf(block dialogue.Block) string {
-	switch {
-	case block.Title != "":
-		return "：" + block.Title
-	case block.Type == "materials":
-		return "：要带的材料"
-	case block.Type == "steps":
-		return "：办理步骤"
+// titleOf names a block and the question it belongs to.
+func titleOf(block dialogue.Block, question string) string {
+	title := block.Title
+	if title == "" {
+		title = map[string]string{"materials": "要带的材料", "steps": "办理步骤"}[block.Type]
 	}
-	return ""
+	if title == "" {
+		return question
+	}
+	return title + "（" + question + "）"
 }
 
 // basis names the first source in the words themselves, so that each answer has its own.

@@ -62,6 +62,16 @@ func TestEachQuestionHasItsOwnAnswerAndSource(t *testing.T) {
 	}
 }
 
+func TestBlocksOfSeveralAnswersSayWhoseTheyAre(t *testing.T) {
+	w := starter(t)
+	reply := w.replies(t, "身份证丢了怎么补办，另外护照快到期了怎么换？")
+	for _, b := range reply.Content.Blocks {
+		if b.Type == "materials" && !strings.HasSuffix(b.Title, "）") || strings.Contains(b.Title, "：") {
+			t.Errorf("%s: %q", b.Type, b.Title)
+		}
+	}
+}
+
 func TestWhatIsNotKnownAmongSeveralIsSaid(t *testing.T) {
 	w := starter(t)
 	reply := w.replies(t, "身份证丢了怎么补办？另外梦见掉牙是什么意思？")
