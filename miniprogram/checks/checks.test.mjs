@@ -22,6 +22,7 @@ const file = (name, text) => {
 const codes = [
   ['newer syntax', 'var a = b?.c', /newer than ES2018/],
   ['a name of the browser', 'sessionStorage.getItem("a")', /sessionStorage, which WeChat does not have/],
+  ['window outside of libraries', 'window.location', /uses window/],
   ['a newer method', 'App("a".replaceAll("a", "b"))', /replaceAll/],
   ['look-behind', 'App(/(?<=a)b/)', /look-behind/],
   ['eval', 'eval("1")', /eval/],

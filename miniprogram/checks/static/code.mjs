@@ -16,7 +16,8 @@ const weChat = new Set(
   Float32Array Float64Array Function arguments`.split(/\s+/),
 )
 
-/** Names WeChat lacks that libraries look for before they use them; reached nowhere in the mini-program. */
+/** Names WeChat lacks that libraries look for before they use them, in the files webpack puts libraries in. */
+const libraries = /^(app|taro|vendors|runtime)\.js$/
 const lookedFor = new Map(
   Object.entries({
     __REACT_DEVTOOLS_GLOBAL_HOOK__: 'React asks typeof',
@@ -35,16 +36,12 @@ const lookedFor = new Map(
     MessageEvent: 'the realtime client asks typeof',
     AbortController: 'the realtime client, for transports only browsers use',
     localStorage: 'the realtime client asks in a try',
-    fetch: 'only in a browser',
-    Response: 'only in a browser',
-    caches: 'only in a browser',
-    HTMLElement: 'only in a browser',
-    FormData: 'only in a browser',
-    XMLHttpRequest: 'only in a browser',
-    Blob: 'only in a browser',
-    Audio: 'only in a browser',
-    SpeechSynthesisUtterance: 'only in a browser',
   }),
+)
+
+/** Our own branches for browsers name these; isWeapp keeps the mini-program out of them. */
+const inBrowsers = new Set(
+  'fetch Response caches HTMLElement FormData XMLHttpRequest Blob Audio SpeechSynthesisUtterance'.split(' '),
 )
 
 const newerMethods = new Set(
@@ -70,7 +67,8 @@ export function readCode(name, source) {
     return found
   }
   for (const missing of undeclared(tree)) {
-    if (!weChat.has(missing) && !lookedFor.has(missing))
+    const known = libraries.test(name) ? lookedFor.has(missing) : inBrowsers.has(missing)
+    if (!weChat.has(missing) && !known)
       found.problems.push(`${name} uses ${missing}, which WeChat does not have`)
   }
   walk(tree, name, found)
