@@ -120,6 +120,29 @@ test('a citizen logs in by code, proves the phone, and hears of the answer', asy
   await p.context().close();
 });
 
+test('whoever refuses goes on without that one thing, and may change their mind', async () => {
+  const p = await program.open({ person: person(2) });
+  await phone(p, 'open', '/pages/me/index');
+  await button(p, '用微信手机号').tap();
+  await button(p, '不同意').tap();
+  await seen(p, '没关系，不留手机号也能用').waitFor();
+
+  await phone(p, 'open', '/packages/guide/outlets/index');
+  await button(p, '按距离排列').tap();
+  await button(p, '继续').tap(); // what for, in our words
+  await button(p, '同意').tap(); // the privacy guide
+  await button(p, '拒绝').tap(); // WeChat's own question
+  await button(p, '去设置').tap();
+  await seen(p, '已按距离由近到远排列').waitFor();
+
+  await phone(p, 'open', '/pages/chat/index');
+  await button(p, '说话').tap();
+  await button(p, '允许').tap();
+  await seen(p, '请说话').waitFor();
+  await shot(p, 'weapp-voice');
+  await p.context().close();
+});
+
 async function tour(p, pages) {
   const found = [];
   for (const page of pages) {

@@ -54,6 +54,11 @@ export const person = {
     subscriptionsSetting: { mainSwitch: true, itemSettings: {} },
   }),
   requestSubscribeMessage: subscribe,
+  // Whoever goes to the settings is taken to allow there what was refused before.
+  openSetting: () => {
+    for (const scope of Object.keys(settings.scopes)) settings.scopes[scope] = true
+    return { authSetting: { ...settings.scopes } }
+  },
   getFuzzyLocation: place,
   getLocation: exactPlace,
   chooseLocation: async () => ({ ...settings.place, name: '光明路 8 号', address: '东湖区光明路 8 号' }),

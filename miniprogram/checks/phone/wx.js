@@ -30,7 +30,7 @@ const accepted = new Set(
   previewImage previewMedia openLocation makePhoneCall setScreenBrightness stopPullDownRefresh
   startPullDownRefresh hideKeyboard openDocument reportEvent preloadSubpackage setClipboardData
   openCustomerServiceChat showNavigationBarLoading hideNavigationBarLoading setInnerAudioOption
-  saveImageToPhotosAlbum saveVideoToPhotosAlbum openSetting setVisualEffectOnCapture preDownloadSubpackage
+  saveImageToPhotosAlbum saveVideoToPhotosAlbum setVisualEffectOnCapture preDownloadSubpackage
   disableAlertBeforeUnload enableAlertBeforeUnload nextTick reportPerformance`.split(/\s+/),
 )
 
