@@ -3,10 +3,9 @@ import { useMe } from '@/api/staff';
 import type { Article } from '@/api/types';
 import { formatTime } from '@/lib/format';
 import { may } from '@/lib/permissions';
-import { Icon } from '@/ui/Icon';
+import { DocumentHead } from '@/ui/DocumentHead';
 import { StateTags } from './articleColumns';
 import type { EditorActions } from './useEditorActions';
-import css from './editor.module.css';
 
 interface Props {
   article: Article | null;
@@ -20,63 +19,55 @@ export function EditorHead({ article, dirty, mayWrite, actions }: Props) {
   const published =
     article !== null && article.live_version === article.version && article.state !== 'withdrawn';
   return (
-    <header className={css.head}>
-      <Button
-        type="text"
-        aria-label="返回列表"
-        icon={<Icon name="chevron" style={{ transform: 'rotate(180deg)' }} />}
-        onClick={actions.onBack}
-      />
-      <div className={css.headText}>
-        <h1>{article?.question ?? '新建知识'}</h1>
-        <p>
-          {article ? (
-            <>
-              <StateTags article={article} /> 第 {article.version} 版 · {article.updated_by}{' '}
-              {formatTime(article.updated_at)} 保存
-            </>
-          ) : (
-            '保存后是草稿，发布后市民才能得到这条回答。'
-          )}
-          {dirty && <strong> · 有未保存的修改</strong>}
-        </p>
-      </div>
-      <div className={css.headTools}>
-        {article !== null && mayPublish && article.state !== 'withdrawn' && (
-          <Button danger onClick={actions.onWithdraw}>
-            下线
-          </Button>
-        )}
-        {mayWrite && (
-          <Button
-            loading={actions.saving}
-            disabled={article !== null && !dirty}
-            onClick={() => void actions.onSave()}
-          >
-            保存草稿
-          </Button>
-        )}
-        {mayWrite && !mayPublish && (
-          <Button
-            type="primary"
-            loading={actions.publishing}
-            disabled={article?.state === 'in_review' && !dirty}
-            onClick={() => void actions.onSubmit()}
-          >
-            送审
-          </Button>
-        )}
-        {mayPublish && (
-          <Button
-            type="primary"
-            loading={actions.publishing}
-            disabled={(published && !dirty) || (dirty && !mayWrite)}
-            onClick={() => void actions.onPublish()}
-          >
-            发布
-          </Button>
-        )}
-      </div>
-    </header>
+    <DocumentHead
+      title={article?.question ?? '新建知识'}
+      note={
+        article ? (
+          <>
+            <StateTags article={article} /> 第 {article.version} 版 · {article.updated_by}{' '}
+            {formatTime(article.updated_at)} 保存
+          </>
+        ) : (
+          '保存后是草稿，发布后市民才能得到这条回答。'
+        )
+      }
+      dirty={dirty}
+      onBack={actions.onBack}
+    >
+      {article !== null && mayPublish && article.state !== 'withdrawn' && (
+        <Button danger onClick={actions.onWithdraw}>
+          下线
+        </Button>
+      )}
+      {mayWrite && (
+        <Button
+          loading={actions.saving}
+          disabled={article !== null && !dirty}
+          onClick={() => void actions.onSave()}
+        >
+          保存草稿
+        </Button>
+      )}
+      {mayWrite && !mayPublish && (
+        <Button
+          type="primary"
+          loading={actions.publishing}
+          disabled={article?.state === 'in_review' && !dirty}
+          onClick={() => void actions.onSubmit()}
+        >
+          送审
+        </Button>
+      )}
+      {mayPublish && (
+        <Button
+          type="primary"
+          loading={actions.publishing}
+          disabled={(published && !dirty) || (dirty && !mayWrite)}
+          onClick={() => void actions.onPublish()}
+        >
+          发布
+        </Button>
+      )}
+    </DocumentHead>
   );
 }

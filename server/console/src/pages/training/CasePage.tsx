@@ -4,8 +4,8 @@ import { Alert, App, Button, Checkbox, Form } from 'antd';
 import { useCase, useCreateCase, type Transcript } from '@/api/cases';
 import type { EditCard, LessonEdit } from '@/api/trainTypes';
 import { newClientId } from '@/lib/id';
+import { DocumentHead } from '@/ui/DocumentHead';
 import { Failure } from '@/ui/Failure';
-import { Icon } from '@/ui/Icon';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { useComplain } from '@/ui/useComplain';
 import css from '../knowledge/editor.module.css';
@@ -51,31 +51,23 @@ function CaseEditor({ id, source }: { id: string; source: Transcript }) {
     );
   return (
     <div className={css.page}>
-      <header className={css.head}>
+      <DocumentHead
+        title="做成案例"
+        note={source.article?.title ?? source.matter ?? '真实会话'}
+        onBack={() => void navigate('/training/cases')}
+      >
+        <Checkbox checked={confirmed} onChange={(event) => setConfirmed(event.target.checked)}>
+          我已逐句核对，看不出市民是谁
+        </Checkbox>
         <Button
-          type="text"
-          aria-label="返回列表"
-          icon={<Icon name="chevron" style={{ transform: 'rotate(180deg)' }} />}
-          onClick={() => void navigate('/training/cases')}
-        />
-        <div className={css.headText}>
-          <h1>做成案例</h1>
-          <p>{source.article?.title ?? source.matter ?? '真实会话'}</p>
-        </div>
-        <div className={css.headTools}>
-          <Checkbox checked={confirmed} onChange={(event) => setConfirmed(event.target.checked)}>
-            我已逐句核对，看不出市民是谁
-          </Checkbox>
-          <Button
-            type="primary"
-            disabled={!confirmed}
-            loading={create.isPending}
-            onClick={() => void form.validateFields().then(onSave, () => undefined)}
-          >
-            存为草稿
-          </Button>
-        </div>
-      </header>
+          type="primary"
+          disabled={!confirmed}
+          loading={create.isPending}
+          onClick={() => void form.validateFields().then(onSave, () => undefined)}
+        >
+          存为草稿
+        </Button>
+      </DocumentHead>
       <div className={own.columns}>
         <Form<LessonEdit>
           form={form}

@@ -6,8 +6,8 @@ import { useMe } from '@/api/staff';
 import { newClientId } from '@/lib/id';
 import { formatTime } from '@/lib/format';
 import { may } from '@/lib/permissions';
+import { DocumentHead } from '@/ui/DocumentHead';
 import { Failure } from '@/ui/Failure';
-import { Icon } from '@/ui/Icon';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { useComplain } from '@/ui/useComplain';
 import css from '../knowledge/editor.module.css';
@@ -50,29 +50,23 @@ function Editor({ item }: { item: StaffItem | null }) {
   };
   return (
     <div className={css.page}>
-      <header className={css.head}>
-        <Button
-          type="text"
-          aria-label="返回列表"
-          icon={<Icon name="chevron" style={{ transform: 'rotate(180deg)' }} />}
-          onClick={() => void navigate(LIST)}
-        />
-        <div className={css.headText}>
-          <h1>{item?.stem ?? '新建题目'}</h1>
-          <p>
-            {item ? (
-              <>
-                <ItemTags item={item} /> 第 {item.latest_version} 版 · {item.updated_by_name}{' '}
-                {formatTime(item.updated_at)} 保存
-              </>
-            ) : (
-              '保存后是草稿，发布后才会出现在练习和考试里。'
-            )}
-            {dirty && <strong> · 有未保存的修改</strong>}
-          </p>
-        </div>
+      <DocumentHead
+        title={item?.stem ?? '新建题目'}
+        note={
+          item ? (
+            <>
+              <ItemTags item={item} /> 第 {item.latest_version} 版 · {item.updated_by_name}{' '}
+              {formatTime(item.updated_at)} 保存
+            </>
+          ) : (
+            '保存后是草稿，发布后才会出现在练习和考试里。'
+          )
+        }
+        dirty={dirty}
+        onBack={() => void navigate(LIST)}
+      >
         {mayWrite && (
-          <div className={css.headTools}>
+          <>
             {item?.state === 'live' && (
               <Button danger onClick={store.retire}>
                 停用
@@ -93,9 +87,9 @@ function Editor({ item }: { item: StaffItem | null }) {
             >
               发布
             </Button>
-          </div>
+          </>
         )}
-      </header>
+      </DocumentHead>
       <div className={own.columns}>
         <Form<ItemForm>
           form={form}

@@ -1,8 +1,7 @@
 import { Button } from 'antd';
 import type { TrainLessonDetail } from '@/api/trainTypes';
 import { formatTime } from '@/lib/format';
-import { Icon } from '@/ui/Icon';
-import css from '../knowledge/editor.module.css';
+import { DocumentHead } from '@/ui/DocumentHead';
 import { LessonTags } from './LessonsPage';
 import type { LessonActions } from './useLessonActions';
 
@@ -17,29 +16,23 @@ interface Props {
 export function LessonHead(props: Props) {
   const { lesson, dirty, actions } = props;
   return (
-    <header className={css.head}>
-      <Button
-        type="text"
-        aria-label="返回列表"
-        icon={<Icon name="chevron" style={{ transform: 'rotate(180deg)' }} />}
-        onClick={actions.onBack}
-      />
-      <div className={css.headText}>
-        <h1>{lesson?.title ?? '新建课'}</h1>
-        <p>
-          {lesson ? (
-            <>
-              <LessonTags lesson={lesson} /> 第 {lesson.latest_version} 版 · {lesson.updated_by_name}{' '}
-              {formatTime(lesson.updated_at)} 保存
-            </>
-          ) : (
-            '保存后是草稿，发布后学员才能学。'
-          )}
-          {dirty && <strong> · 有未保存的修改</strong>}
-        </p>
-      </div>
+    <DocumentHead
+      title={lesson?.title ?? '新建课'}
+      note={
+        lesson ? (
+          <>
+            <LessonTags lesson={lesson} /> 第 {lesson.latest_version} 版 · {lesson.updated_by_name}{' '}
+            {formatTime(lesson.updated_at)} 保存
+          </>
+        ) : (
+          '保存后是草稿，发布后学员才能学。'
+        )
+      }
+      dirty={dirty}
+      onBack={actions.onBack}
+    >
       <HeadTools {...props} />
-    </header>
+    </DocumentHead>
   );
 }
 
@@ -47,7 +40,7 @@ function HeadTools({ lesson, dirty, mayWrite, actions, onHistory }: Props) {
   const published =
     lesson !== null && lesson.state === 'live' && lesson.live_version === lesson.latest_version;
   return (
-    <div className={css.headTools}>
+    <>
       {lesson && <Button onClick={onHistory}>历史版本</Button>}
       {mayWrite && (
         <>
@@ -76,6 +69,6 @@ function HeadTools({ lesson, dirty, mayWrite, actions, onHistory }: Props) {
           </Button>
         </>
       )}
-    </div>
+    </>
   );
 }

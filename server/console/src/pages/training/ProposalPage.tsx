@@ -3,8 +3,8 @@ import { useNavigate, useParams } from 'react-router';
 import { App, Button, Form, Input, Modal } from 'antd';
 import { useApproveProposal, useDeclineProposal, useLessonProposal } from '@/api/lessons';
 import type { Item, LessonEdit, LessonProposalDetail } from '@/api/trainTypes';
+import { DocumentHead } from '@/ui/DocumentHead';
 import { Failure } from '@/ui/Failure';
-import { Icon } from '@/ui/Icon';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { useComplain } from '@/ui/useComplain';
 import css from '../knowledge/editor.module.css';
@@ -54,30 +54,24 @@ function Draft({ detail }: { detail: LessonProposalDetail }) {
   };
   return (
     <div className={css.page}>
-      <header className={css.head}>
-        <Button
-          type="text"
-          aria-label="返回列表"
-          icon={<Icon name="chevron" style={{ transform: 'rotate(180deg)' }} />}
-          onClick={() => void navigate(LIST)}
-        />
-        <div className={css.headText}>
-          <h1>{proposal.article.title}</h1>
-          <p>
+      <DocumentHead
+        title={proposal.article.title ?? '（没有标题）'}
+        note={
+          <>
             {proposal.change === 'new' ? '新发布的知识' : '知识有改动'}，第 {proposal.article.version} 版
-          </p>
-        </div>
-        <div className={css.headTools}>
-          <Button onClick={() => setDeclining(true)}>不采用</Button>
-          <Button
-            type="primary"
-            loading={approve.isPending}
-            onClick={() => void form.validateFields().then(onApprove, () => undefined)}
-          >
-            批准
-          </Button>
-        </div>
-      </header>
+          </>
+        }
+        onBack={() => void navigate(LIST)}
+      >
+        <Button onClick={() => setDeclining(true)}>不采用</Button>
+        <Button
+          type="primary"
+          loading={approve.isPending}
+          onClick={() => void form.validateFields().then(onApprove, () => undefined)}
+        >
+          批准
+        </Button>
+      </DocumentHead>
       <div className={own.columns}>
         <Form<LessonEdit>
           form={form}
