@@ -7,6 +7,7 @@ import { homePlace } from '@/lib/pages'
 import { watchPrivacy } from '@/lib/privacy'
 import { Reporter } from '@/lib/report'
 import { openPlace } from '@/lib/routes'
+import { elderStore } from '@/lib/session'
 import { watchTheme } from '@/lib/theme'
 import { sendClientError } from '@/services/reports'
 
@@ -40,7 +41,14 @@ function watchErrors(): void {
   })
 }
 
+/** Dialogs lie outside of the pages, and learn from here that type is large. */
+function markLargeType(): void {
+  document.body.classList.toggle('large-type', elderStore.get())
+}
+
 function startInBrowser(): void {
+  markLargeType()
+  elderStore.subscribe(markLargeType)
   const { ticket, hash } = takeTicket(window.location.hash)
   if (ticket) {
     // The one-time login must neither be seen nor be kept in the history.
