@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Switch, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useDidShow } from '@tarojs/taro'
 import { forgetChat } from '@/chat/current'
 import { Button } from '@/components/Button'
@@ -9,6 +9,7 @@ import type { IconName } from '@/components/icons'
 import { Page } from '@/components/Page'
 import { PhoneButton } from '@/components/PhoneButton'
 import { Tap } from '@/components/Tap'
+import { ToggleItem } from '@/components/ToggleItem'
 import { WxButton } from '@/components/WxButton'
 import { dropDraft } from '@/lib/draft'
 import { messageOf } from '@/lib/errors'
@@ -129,21 +130,7 @@ function ProfileForm({ citizen, onDone }: { citizen: Citizen | null; onDone: () 
 
 function ElderItem() {
   const elder = useStore(elderStore)
-  return (
-    <View className="item">
-      <Icon name="type" colour="#1D5FBF" />
-      <View className="item__main">
-        <Text>大字版</Text>
-        <Text className="item__note me__block">文字和按钮更大</Text>
-      </View>
-      <Switch
-        checked={elder}
-        color="#1D5FBF"
-        aria-label="大字版"
-        onChange={(event) => setElder(event.detail.value)}
-      />
-    </View>
-  )
+  return <ToggleItem icon="type" text="大字版" note="文字和按钮更大" on={elder} onChange={setElder} />
 }
 
 interface ItemProps {

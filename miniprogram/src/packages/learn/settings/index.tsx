@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import { Picker, Switch, Text, View } from '@tarojs/components'
+import { Picker, Text, View } from '@tarojs/components'
 import { Button } from '@/components/Button'
 import { TextField } from '@/components/Field'
 import { Icon } from '@/components/Icon'
 import { NotifyMe } from '@/components/NotifyMe'
 import { ErrorState, Skeleton } from '@/components/States'
 import { Tap } from '@/components/Tap'
+import { ToggleItem } from '@/components/ToggleItem'
 import { messageOf } from '@/lib/errors'
 import { confirmAction, showToast } from '@/lib/platform'
 import { useStore } from '@/lib/store'
@@ -65,18 +66,12 @@ function Form({ saved }: { saved: Settings }) {
       <Quiet settings={settings} onChange={change} />
       <Matters matters={settings.matters} onChange={(matters) => change({ matters })} />
       <View className="card card--list">
-        <View className="item">
-          <View className="item__main">
-            <Text className="learn__name">参加进步榜</Text>
-            <Text className="item__note learn__block">同事能看到您一周的进步，看不到错题</Text>
-          </View>
-          <Switch
-            checked={settings.board}
-            color="#1D5FBF"
-            aria-label="参加进步榜"
-            onChange={(event) => change({ board: event.detail.value })}
-          />
-        </View>
+        <ToggleItem
+          text="参加进步榜"
+          note="同事能看到您一周的进步，看不到错题"
+          on={settings.board}
+          onChange={(board) => change({ board })}
+        />
       </View>
       <Button text="保存" kind="primary" wide busy={busy} onTap={() => void save()} />
     </>
