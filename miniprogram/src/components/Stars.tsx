@@ -13,29 +13,44 @@ interface StarsProps {
 
 /** Stars shows or takes a rating of one to five, with the word for it. */
 export function Stars({ score, onPick }: StarsProps) {
+  if (!onPick) return <Shown score={score} />
   return (
     <View className="stars">
       <View className="stars__row">
         {words.map((word, i) => (
           <Tap
             key={word}
-            className={`star ${onPick ? '' : 'star--shown'}`}
+            className="star"
             role="radio"
             on={score === i + 1}
             label={`${i + 1} 星，${word}`}
-            disabled={!onPick}
-            onTap={() => onPick?.(i + 1)}
+            onTap={() => onPick(i + 1)}
           >
-            <Icon
-              name="star"
-              size={onPick ? 32 : 22}
-              colour={i < score ? '#E58A00' : '#B9BEC7'}
-              filled={i < score}
-            />
+            <Star on={i < score} size={32} />
           </Tap>
         ))}
       </View>
-      <Text className="stars__word">{words[score - 1] ?? (onPick ? '点星星打分' : '')}</Text>
+      <Text className="stars__word">{words[score - 1] ?? '点星星打分'}</Text>
     </View>
   )
+}
+
+/** A rating that was given is read as one thing, and nothing in it can be tapped. */
+function Shown({ score }: { score: number }) {
+  return (
+    <View className="stars">
+      <View className="stars__row" role="img" aria-label={`${score} 星`}>
+        {words.map((word, i) => (
+          <View key={word} className="star star--shown">
+            <Star on={i < score} size={22} />
+          </View>
+        ))}
+      </View>
+      <Text className="stars__word">{words[score - 1] ?? ''}</Text>
+    </View>
+  )
+}
+
+function Star({ on, size }: { on: boolean; size: number }) {
+  return <Icon name="star" size={size} colour={on ? '#E58A00' : '#B9BEC7'} filled={on} />
 }
