@@ -19,9 +19,22 @@ function Load() {
   const { data, error, reload } = useLoad(fetchCertificates)
   if (!data)
     return error ? <ErrorState message={error} onRetry={() => void reload()} /> : <Skeleton rows={6} />
-  const certificate = data.find((one) => one.id === id || one.code === id) ?? data[0]
-  if (!certificate) return <StateView icon="star" title="还没有证书" hint="通过认证考试后会在这里" />
+  const certificate = data.find((one) => one.id === id || one.code === id || one.exam_id === id) ?? data[0]
+  if (!certificate) return <NoneYet />
   return <Sheet certificate={certificate} />
+}
+
+function NoneYet() {
+  const toExams = () => void Taro.redirectTo({ url: '/packages/learn/exams/index' })
+  return (
+    <StateView
+      icon="star"
+      title="还没有证书"
+      hint="通过认证考试后会在这里"
+      action="去考试"
+      onAction={toExams}
+    />
+  )
 }
 
 function Sheet({ certificate }: { certificate: Certificate }) {

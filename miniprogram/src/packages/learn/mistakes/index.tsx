@@ -9,7 +9,7 @@ import { useLoad } from '@/lib/useLoad'
 import { useRevisit } from '@/lib/useRevisit'
 import { fetchMistakes } from '@/services/learn'
 import { sync } from '../live'
-import type { Mistake } from '../lib/types'
+import type { Mistake, SessionKind } from '../lib/types'
 import { Feedback } from '../parts/Feedback'
 import { ItemView } from '../parts/ItemView'
 import { LearnPage } from '../parts/LearnPage'
@@ -31,12 +31,19 @@ function Book() {
   if (!data)
     return error ? <ErrorState message={error} onRetry={() => void reload()} /> : <Skeleton rows={8} />
   if (data.items.length === 0 && page === 1) {
-    return <StateView icon="check" title="没有错题" hint="答错的题会记在这里" />
+    return (
+      <StateView
+        icon="check"
+        title="没有错题"
+        hint="答错的题会记在这里"
+        action="做每日一练"
+        onAction={() => practise('daily')}
+      />
+    )
   }
-  const practise = () => void Taro.navigateTo({ url: '/packages/learn/session/index?kind=mistakes' })
   return (
     <>
-      <Button text={`再练一遍（共 ${data.total} 题）`} kind="primary" wide onTap={practise} />
+      <Button text={`再练一遍（共 ${data.total} 题）`} kind="primary" wide onTap={() => practise('mistakes')} />
       <View className="card card--list learn__top">
         {data.items.map((mistake) => (
           <Row key={mistake.item.id} mistake={mistake} />
@@ -45,6 +52,10 @@ function Book() {
       <Pager page={page} more={data.items.length > 0} onPage={setPage} />
     </>
   )
+}
+
+function practise(kind: SessionKind): void {
+  void Taro.navigateTo({ url: `/packages/learn/session/index?kind=${kind}` })
 }
 
 function Pager({ page, more, onPage }: { page: number; more: boolean; onPage: (page: number) => void }) {

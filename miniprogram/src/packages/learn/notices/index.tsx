@@ -26,7 +26,7 @@ function List() {
   }, [data])
   if (!data)
     return error ? <ErrorState message={error} onRetry={() => void reload()} /> : <Skeleton rows={6} />
-  if (data.length === 0) return <StateView icon="info" title="没有通知" />
+  if (data.length === 0) return <StateView icon="info" title="没有通知" hint="学习任务和提醒会在这里" />
   return (
     <View className="card card--list">
       {data.map((notice) => (
