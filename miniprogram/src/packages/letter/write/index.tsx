@@ -76,7 +76,7 @@ export default function WriteLetterPage() {
       {held ? <Held error={held} onDone={reset} /> : null}
       <Button text="提交留言" kind="primary" wide busy={busy} onTap={() => void submit()} />
       <View className="write__foot">
-        <Text className="note">内容已自动保存在本机，只有您和工作人员能看到留言。</Text>
+        <Text className="note">已自动保存。留言只有您和工作人员能看到。</Text>
         {draft.title || draft.text ? (
           <Tap className="write__clear" onTap={() => void confirmClear(reset)}>
             <Text>清空重写</Text>
