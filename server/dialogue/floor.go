@@ -76,8 +76,11 @@ func (s *Service) offerLetter(ctx context.Context, h HandOff, clientID string) (
 	if _, err := s.store.changeState(ctx, h.Conversation.ID, StateWaiting, map[string]any{"state": StateBot}); err != nil {
 		return HandedOff{}, err
 	}
-	m, err := s.notify(ctx, h.Conversation.ID, "handoff:"+clientID, KindNotice, "现在没有人工坐席在线。请留言，我们会在承诺的时间内回复您；紧急情况请直接拨打电话。",
-		Content{Actions: []Action{ActionLetter, ActionPhone}})
+	text, content := "现在没有人工坐席在线。请留言，我们会在承诺的时间内回复您；紧急情况请直接拨打电话。", Content{Actions: []Action{ActionLetter, ActionPhone}}
+	if h.Urgent { // nobody in danger shall wait for the answer to a letter
+		text, content = "现在没有人工坐席在线。请不要等，马上拨打上面的电话。", Content{}
+	}
+	m, err := s.notify(ctx, h.Conversation.ID, "handoff:"+clientID, KindNotice, text, content)
 	return HandedOff{Notice: m}, err
 }
 

@@ -419,6 +419,20 @@ func TestBotMayHandOffByItself(t *testing.T) {
 	}
 }
 
+func TestNobodyInDangerIsSentToALetter(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	w.bot.reply = func(Turn) (Reply, error) {
+		return Reply{Kind: KindEmergency, Text: "请拨打 119", HandOff: ReasonEmergency, Urgent: true}, nil
+	}
+	w.ask(t, "k1", "着火了")
+	w.answered(t)
+	list := w.all(t)
+	last := list[len(list)-1]
+	if last.Kind != KindNotice || len(last.Content.Actions) != 0 || strings.Contains(last.Text, "留言") || !strings.Contains(last.Text, "不要等") {
+		t.Fatalf("%s %v", last.Text, last.Content.Actions)
+	}
+}
+
 func TestReplyThatComesTooLateIsDropped(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t))
 	w.desk.open = true
