@@ -8,7 +8,10 @@ const NAMES: Record<string, string> = {
   emergency: '紧急提示',
   handoff: '转人工',
   notice: '提示',
-  smalltalk: '寒暄',
+  small_talk: '寒暄',
+  guide: '办事引导',
+  calm: '安抚',
+  phone: '告知电话',
 };
 
 export function decisionName(decision: string): string {

@@ -26,4 +26,5 @@ it('says under a picture that it may break the rules, and shows it all the same'
   render(<ContentView content={{ kind: 'image', text: '[图片]', file }} />);
   expect(screen.getByRole('img')).toBeTruthy();
   expect(screen.getByText('内容检测提示可能违规')).toBeTruthy();
+  expect(screen.queryByText('[图片]')).toBeNull();
 });

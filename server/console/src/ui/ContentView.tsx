@@ -8,7 +8,7 @@ export function ContentView({ content }: { content: Content }) {
   return (
     <div className={css.content}>
       {content.question && <strong className={css.question}>{content.question}</strong>}
-      {content.text && <p className={css.text}>{content.text}</p>}
+      {content.text && !isPicture(content) && <p className={css.text}>{content.text}</p>}
       {content.ai_label && <p className={css.note}>{content.ai_label}</p>}
       {content.file && <FileView file={content.file} />}
       {(content.blocks ?? []).map((block, index) => (
@@ -19,6 +19,11 @@ export function ContentView({ content }: { content: Content }) {
       <Sources sources={content.sources ?? []} />
     </div>
   );
+}
+
+/** A picture's text is only its stand-in where pictures cannot be shown. */
+function isPicture(content: Content): boolean {
+  return content.kind === 'image' && content.file !== undefined;
 }
 
 function FileView({ file }: { file: FileRef }) {
