@@ -10,6 +10,7 @@ import (
 
 	"qingting/server/errs"
 	"qingting/server/learning"
+	"qingting/server/sheet"
 )
 
 // Limits of a file of lessons.
@@ -326,12 +327,7 @@ func (s *Service) Export(ctx context.Context, courseID string, w io.Writer) erro
 			return err
 		}
 	}
-	book, err := newWorkbook(out)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	return book.Write(w)
+	return sheet.Write(w, pageOf(out))
 }
 
 func (s *Service) named(ctx context.Context, l Lesson, course string) (sheetLesson, error) {

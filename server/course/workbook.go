@@ -2,11 +2,8 @@ package course
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"qingting/server/errs"
 	"qingting/server/exam"
@@ -198,37 +195,13 @@ var example = sheetLesson{
 
 // WriteTemplate writes a workbook with one lesson as an example and a sheet that explains the columns.
 func WriteTemplate(w io.Writer) error {
-	book, err := newWorkbook([]sheetLesson{example})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	const guide = "填写说明"
-	if _, err := book.NewSheet(guide); err != nil {
-		return err
-	}
-	for n, c := range columns {
-		if err := book.SetSheetRow(guide, fmt.Sprintf("A%d", n+1), &[]string{c, hints[c]}); err != nil {
-			return err
-		}
-	}
-	if err := book.SetColWidth(guide, "B", "B", 100); err != nil {
-		return err
-	}
-	return book.Write(w)
+	return sheet.Write(w, pageOf([]sheetLesson{example}), sheet.Guide(columns, hints))
 }
 
-func newWorkbook(lessons []sheetLesson) (*excelize.File, error) {
-	book := excelize.NewFile()
-	name := book.GetSheetName(0)
-	rows := [][]string{columns}
+func pageOf(lessons []sheetLesson) sheet.Page {
+	p := sheet.Page{Rows: [][]string{columns}, Wide: "H:J", Size: 40}
 	for _, l := range lessons {
-		rows = append(rows, l.rows()...)
+		p.Rows = append(p.Rows, l.rows()...)
 	}
-	for n := range rows {
-		if err := book.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &rows[n]); err != nil {
-			return nil, err
-		}
-	}
-	return book, book.SetColWidth(name, "H", "J", 40)
+	return p
 }

@@ -2,13 +2,10 @@ package exam
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"qingting/server/errs"
 	"qingting/server/sheet"
@@ -191,49 +188,18 @@ var hints = map[string]string{
 
 // WriteTemplate writes a workbook without items and with a second sheet that explains the columns.
 func WriteTemplate(w io.Writer) error {
-	book, err := newWorkbook(nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	const guide = "填写说明"
-	if _, err := book.NewSheet(guide); err != nil {
-		return err
-	}
-	for n, c := range columns {
-		if err := book.SetSheetRow(guide, fmt.Sprintf("A%d", n+1), &[]string{c, hints[c]}); err != nil {
-			return err
-		}
-	}
-	if err := book.SetColWidth(guide, "B", "B", 100); err != nil {
-		return err
-	}
-	return book.Write(w)
+	return sheet.Write(w, pageOf(nil), sheet.Guide(columns, hints))
 }
 
 // WriteWorkbook writes items in the template's columns.
-func WriteWorkbook(w io.Writer, items []Item) error {
-	book, err := newWorkbook(items)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	return book.Write(w)
-}
+func WriteWorkbook(w io.Writer, items []Item) error { return sheet.Write(w, pageOf(items)) }
 
-func newWorkbook(items []Item) (*excelize.File, error) {
-	book := excelize.NewFile()
-	name := book.GetSheetName(0)
-	rows := [][]string{columns}
+func pageOf(items []Item) sheet.Page {
+	p := sheet.Page{Rows: [][]string{columns}, Wide: "C:F", Size: 40}
 	for _, i := range items {
-		rows = append(rows, rowOfItem(i))
+		p.Rows = append(p.Rows, rowOfItem(i))
 	}
-	for n := range rows {
-		if err := book.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &rows[n]); err != nil {
-			return nil, err
-		}
-	}
-	return book, book.SetColWidth(name, "C", "F", 40)
+	return p
 }
 
 func rowOfItem(i Item) []string {

@@ -1,5 +1,6 @@
-// Package sheet reads Excel workbooks that strangers made: sizes are looked at before anything is
-// unpacked, and what the library trips over is a broken file, not a broken program.
+// Package sheet reads Excel workbooks that strangers made, and writes ours: sizes are looked at
+// before anything is unpacked, and what the library trips over is a broken file, not a broken
+// program.
 package sheet
 
 import (
@@ -7,6 +8,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -132,4 +134,49 @@ func Row(cells []string, n int) []string {
 	out := make([]string, n)
 	copy(out, cells)
 	return out
+}
+
+// Page is one sheet to be written. Wide are columns, such as "C:F", that hold long texts.
+type Page struct {
+	Name string // empty: the library's name for a first sheet
+	Rows [][]string
+	Wide string
+	Size float64 // width of the wide columns, in characters
+}
+
+// Write writes a workbook of pages in order.
+func Write(w io.Writer, pages ...Page) error {
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }() // only removes temporary files
+	for n, p := range pages {
+		name := p.Name
+		if n == 0 && name == "" {
+			name = book.GetSheetName(0)
+		}
+		if _, err := book.NewSheet(name); err != nil {
+			return err
+		}
+		for i := range p.Rows {
+			if err := book.SetSheetRow(name, fmt.Sprintf("A%d", i+1), &p.Rows[i]); err != nil {
+				return err
+			}
+		}
+		if p.Wide == "" {
+			continue
+		}
+		from, to, _ := strings.Cut(p.Wide, ":")
+		if err := book.SetColWidth(name, from, to, p.Size); err != nil {
+			return err
+		}
+	}
+	return book.Write(w)
+}
+
+// Guide is the page that explains columns, one a row.
+func Guide(columns []string, hints map[string]string) Page {
+	p := Page{Name: "填写说明", Wide: "B:B", Size: 100}
+	for _, c := range columns {
+		p.Rows = append(p.Rows, []string{c, hints[c]})
+	}
+	return p
 }

@@ -72,3 +72,14 @@ func TestHostileWorkbooksAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsWrittenCanBeRead(t *testing.T) {
+	var out bytes.Buffer
+	if err := Write(&out, Page{Rows: [][]string{{"编号", "题干"}, {"a", "问？"}}, Wide: "B:B", Size: 40}, Guide([]string{"编号"}, map[string]string{"编号": "自己定"})); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(out.Bytes(), limits)
+	if err != nil || len(got) != 2 || got[0].Rows[1][1] != "问？" || got[1].Name != "填写说明" || got[1].Rows[0][1] != "自己定" {
+		t.Fatalf("%+v %v", got, err)
+	}
+}
