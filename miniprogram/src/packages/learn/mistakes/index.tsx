@@ -43,7 +43,12 @@ function Book() {
   }
   return (
     <>
-      <Button text={`再练一遍（共 ${data.total} 题）`} kind="primary" wide onTap={() => practise('mistakes')} />
+      <Button
+        text={`再练一遍（共 ${data.total} 题）`}
+        kind="primary"
+        wide
+        onTap={() => practise('mistakes')}
+      />
       <View className="card card--list learn__top">
         {data.items.map((mistake) => (
           <Row key={mistake.item.id} mistake={mistake} />
