@@ -54,7 +54,15 @@ func (h chat) offered() []choice {
 	return list
 }
 
-var numberSaid = regexp.MustCompile(`^(?:选|我选|第)?\s*([0-9]{1,2})\s*(?:个|项|号)?[。.、]?$`)
+var numberSaid = regexp.MustCompile(`^(?:我?(?:选|要|想问|问的是))?(?:第?\s*([0-9]{1,2})\s*(?:个|项|号|条)?|第([一二三四五六七八九十])(?:个|项|号|条)?)(?:吧|的|呢)*[。｡.、､？?]?$`)
+
+// numberOf reads what numberSaid found: at most two digits, or one Chinese numeral.
+func numberOf(said string) int {
+	if n, err := strconv.Atoi(said); err == nil {
+		return n
+	}
+	return map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}[said]
+}
 
 // chosen returns what the person chose: by a tap, which holds at any time, or by a number,
 // which counts for what was said last and only while no human listens. Ratings may be given
@@ -71,7 +79,7 @@ func (h chat) chosen(text, menuID string, state dialogue.State) (choice, bool) {
 		return choice{}, false
 	}
 	offer := h.offered()
-	n, _ := strconv.Atoi(said[1]) // two digits
+	n := numberOf(said[1] + said[2])
 	if n < 1 || n > len(offer) {
 		return choice{}, false
 	}

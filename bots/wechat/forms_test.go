@@ -86,6 +86,38 @@ func TestMessagesTakeTheirBestForm(t *testing.T) {
 	}
 }
 
+func TestSourcesInTheTextAreNotListedAgain(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	m := dialogue.Message{Sender: dialogue.ByBot, Kind: dialogue.KindAnswer, Text: "一、年假\n五天。\n依据：《职工带薪年休假条例》第三条", Content: dialogue.Content{
+		Parts:   []dialogue.Part{{Question: "年假"}, {Question: "加班费"}},
+		Sources: []dialogue.Source{{Name: "职工带薪年休假条例", Clause: "第三条"}, {Name: "劳动法", Clause: "第四十四条"}},
+	}}
+	if got := w.wordsOf(m); strings.Count(got, "年休假条例") != 1 || !strings.Contains(got, "来源：《劳动法》第四十四条") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestNumbersAreSaidInManyWays(t *testing.T) {
+	h := chat{Offer: encodeOffer([]choice{{"a:1", "甲"}, {"a:2", "乙"}, {"a:3", "丙"}})}
+	for text, want := range map[string]string{
+		"2": "a:2", "２": "a:2", "第二个": "a:2", "第二": "a:2", "2。": "a:2", "第2个吧": "a:2", "我选第三个": "a:3", "第一个呢？": "a:1", "第三。": "a:3",
+		"四": "", "第十个": "", "两个孩子": "", "第二个孩子怎么上户口": "", "0": "",
+	} {
+		if got, _ := h.chosen(text, "", dialogue.StateBot); got.ID != want {
+			t.Errorf("%s: got %q, want %q", text, got.ID, want)
+		}
+	}
+}
+
+func TestLinksAreNoQuestions(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.says(li, wire.Link{Title: "新闻", URL: "https://example.com/a"})
+		w.getsWith("打不开链接", "人工")
+		w.says(li, wire.MiniPage{Title: "某小程序"})
+		w.getsWith("看不了小程序")
+	})
+}
+
 func TestCalculatorsOpenInTheMiniProgram(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.bot["养老金"] = dialogue.Reply{Kind: dialogue.KindAnswer, Text: "可以算。", Content: dialogue.Content{Blocks: []dialogue.Block{{Type: "calculator", Calculator: "pension", Title: "算养老金"}}}}
@@ -126,8 +158,8 @@ func TestOtherKindsAreAnswered(t *testing.T) {
 			want string
 		}{
 			{wire.Voice{MediaID: "m"}, "没有听清"}, {wire.Voice{MediaID: "m", Recognised: "社保"}, "答：社保"}, {wire.Video{MediaID: "m"}, "看不了视频"},
-			{wire.Unknown{Kind: "hologram"}, "看不懂"}, {wire.Link{Title: "通知", URL: "https://a.cn"}, "答：[链接] 通知 https://a.cn"},
-			{wire.MiniPage{Title: "页面"}, "答：[小程序] 页面"}, {wire.Place{Latitude: 30, Longitude: 110}, "中心区政务服务中心"},
+			{wire.Unknown{Kind: "hologram"}, "看不懂"}, {wire.Link{Title: "通知", URL: "https://a.cn"}, "打不开链接"},
+			{wire.MiniPage{Title: "页面"}, "看不了小程序"}, {wire.Place{Latitude: 30, Longitude: 110}, "中心区政务服务中心"},
 			{wire.Clicked{Key: "phone"}, "12345"}, {wire.Clicked{Key: "outlets"}, "位置"}, {wire.Clicked{Key: "letters"}, "还没有写过"}, {wire.Clicked{Key: "whatever"}, "您好"},
 			{wire.Clicked{Key: "guides"}, "<1. 办居住证>"}, {wire.Scanned{Scene: "x"}, "您好"},
 		} {

@@ -87,5 +87,8 @@ func distance(metres int) string {
 	if metres < 1000 {
 		return fmt.Sprintf("约 %d 米", (metres+5)/10*10)
 	}
+	if metres >= 100_000 {
+		return fmt.Sprintf("约 %d 公里", (metres+500)/1000)
+	}
 	return fmt.Sprintf("约 %.1f 公里", float64(metres)/1000)
 }

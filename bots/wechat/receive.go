@@ -87,9 +87,9 @@ func (c *Channel) act(ctx context.Context, t turn, body wire.Body) error {
 	case wire.Place:
 		return c.place(ctx, t, b)
 	case wire.Link:
-		return c.tell(ctx, t, dialogue.Said{Kind: dialogue.KindText, Text: clip(strings.TrimSpace("[链接] "+b.Title+" "+b.URL), dialogue.MaxText)})
+		return c.elsewhere(ctx, t, "[链接] "+b.Title+" "+b.URL, "我还打不开链接。请用一句话说说您的问题；也可以回复“人工”转人工坐席。")
 	case wire.MiniPage:
-		return c.tell(ctx, t, dialogue.Said{Kind: dialogue.KindText, Text: clip("[小程序] "+b.Title, dialogue.MaxText)})
+		return c.elsewhere(ctx, t, "[小程序] "+b.Title, "我还看不了小程序页面。请用一句话说说您的问题；也可以回复“人工”转人工坐席。")
 	case wire.Clicked:
 		return c.do(ctx, t, b.Key)
 	case wire.Subscribed, wire.Scanned, wire.Entered:
@@ -215,6 +215,18 @@ func (c *Channel) open(ctx context.Context, h chat) (dialogue.Conversation, erro
 		return conv, err
 	}
 	return conv, c.store.createTalk(ctx, talk{ConversationID: conv.ID, ChatID: h.ID, CreatedAt: c.now()})
+}
+
+// elsewhere takes what leads out of the chat: a human sees it, the bot says that it cannot.
+func (c *Channel) elsewhere(ctx context.Context, t turn, words, cannot string) error {
+	conv, err := c.Dialogue.Current(ctx, t.chat.CitizenID, t.chat.Port)
+	if err != nil && !errors.Is(err, dialogue.ErrNotFound) {
+		return err
+	}
+	if conv.State != dialogue.StateAgent && conv.State != dialogue.StateWaiting {
+		return c.say(ctx, t, cannot)
+	}
+	return c.tell(ctx, t, dialogue.Said{Kind: dialogue.KindText, Text: clip(strings.TrimSpace(words), dialogue.MaxText)})
 }
 
 func (c *Channel) voice(ctx context.Context, t turn, v wire.Voice) error {

@@ -83,7 +83,9 @@ func (c *Channel) wordsOf(m dialogue.Message) string {
 		lines = append(lines, "各地规定可能不同，以当地部门公布的为准。")
 	}
 	for _, s := range m.Content.Sources {
-		lines = append(lines, "来源："+sourceWords(s))
+		if !named(m, s) {
+			lines = append(lines, "来源："+sourceWords(s))
+		}
 	}
 	if m.Content.Worded {
 		lines = append(lines, "（以上表述由人工智能生成，内容来自已审核的知识）")
@@ -125,6 +127,11 @@ func (c *Channel) blockWords(b dialogue.Block) []string {
 		return []string{"办理地点：把您的位置发给我，我告诉您最近的网点。"}
 	}
 	return nil
+}
+
+// named reports whether one of several answers in the text names the source already.
+func named(m dialogue.Message, s dialogue.Source) bool {
+	return len(m.Content.Parts) > 1 && strings.Contains(m.Text, "依据："+strings.TrimSpace("《"+strings.Trim(s.Name, "《》")+"》"+s.Number+s.Clause))
 }
 
 func sourceWords(s dialogue.Source) string {
