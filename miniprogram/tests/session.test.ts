@@ -274,6 +274,15 @@ describe('a human', () => {
     chat.onEnvelope({ type: 'message', conversation_id: 'c1', message: server.add({ sender: 'agent' }) })
     expect(chat.getState().typing).toBe(false)
   })
+
+  it('is not seen typing when the conversation is closed', async () => {
+    const chat = build()
+    await chat.show()
+    chat.onEnvelope({ type: 'typing', conversation_id: 'c1', who: 'agent' })
+    const closed = server.add({ sender: 'system', content: { kind: 'closed', text: '本次会话已结束' } })
+    chat.onEnvelope({ type: 'message', conversation_id: 'c1', message: closed })
+    expect(chat.getState().typing).toBe(false)
+  })
 })
 
 it('says a thumb was taken and takes it back when it was not', async () => {

@@ -393,7 +393,7 @@ export class ChatSession {
   private take(incoming: Message[]): void {
     const messages = mergeMessages(this.state.messages, incoming)
     for (const message of incoming) if (message.client_id) this.outbox.remove(message.client_id)
-    const heard = incoming.some((message) => message.sender === 'agent')
+    const heard = incoming.some(({ sender, content }) => sender === 'agent' || content.kind === 'closed')
     this.patch({ messages, ...(heard ? { typing: false } : {}) })
     if (hasGap(messages)) void this.sync()
   }
