@@ -42,9 +42,10 @@ export function Page({ title, tab, full, aside, children }: PropsWithChildren<Pa
 const scaled = (elder: boolean) => ({ '--scale': String(elder ? elderScale : systemScale) }) as CSSProperties
 
 function TitleBar({ title, canGoBack, aside }: { title: string; canGoBack: boolean; aside?: ReactNode }) {
+  const side = aside ? 'title-bar__side title-bar__side--wide' : 'title-bar__side'
   return (
     <View className="title-bar">
-      <View className="title-bar__side">
+      <View className={side}>
         {canGoBack ? (
           <Tap className="title-bar__back" label="返回" onTap={go.back}>
             <Icon name="back" colour="#1F2329" size={24} />
@@ -52,7 +53,7 @@ function TitleBar({ title, canGoBack, aside }: { title: string; canGoBack: boole
         ) : null}
       </View>
       <Text className="title-bar__title">{title}</Text>
-      <View className="title-bar__side title-bar__side--end">{aside}</View>
+      <View className={`${side} title-bar__side--end`}>{aside}</View>
     </View>
   )
 }

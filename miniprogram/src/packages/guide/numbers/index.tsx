@@ -40,9 +40,8 @@ function NumberItem({ item, urgent }: { item: ServiceNumber; urgent: boolean }) 
     <Tap className="item" label={`拨打${item.name} ${item.number}`} onTap={() => callNumber(item.number)}>
       <View className="item__main">
         <Text className="guide__name">{item.name}</Text>
-        <Text className="item__note guide__block">
-          {[item.about, item.hours].filter(Boolean).join(' · ')}
-        </Text>
+        {item.about ? <Text className="item__note guide__block">{item.about}</Text> : null}
+        {item.hours ? <Text className="item__note guide__block">{item.hours}</Text> : null}
       </View>
       <View className={`guide__call ${urgent ? 'guide__call--urgent' : ''}`}>
         <Icon name="phone" colour={urgent ? '#C9352B' : '#1D5FBF'} size={20} />
