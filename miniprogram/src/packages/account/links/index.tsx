@@ -9,6 +9,7 @@ import { PhoneButton } from '@/components/PhoneButton'
 import { ErrorState, Skeleton } from '@/components/States'
 import { messageOf } from '@/lib/errors'
 import { confirmAction, isWeapp, showToast } from '@/lib/platform'
+import { go } from '@/lib/routes'
 import { citizenStore, loadCitizen } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import { formatDate } from '@/lib/time'
@@ -97,10 +98,15 @@ function Phone({ onDone }: { onDone: () => void }) {
       <View className="row__main">
         <Text className="links__block">手机号</Text>
         <Text className="note links__block">
-          {number ? `${number}${citizen?.phone_verified ? '，已验证' : '，未验证'}` : '未绑定'}
+          {number
+            ? `${number}${citizen?.phone_verified ? '，已验证' : '，未验证'}`
+            : isWeapp
+              ? '未绑定'
+              : '没有填写'}
         </Text>
       </View>
       {isWeapp ? <PhoneButton text={number ? '更换' : '用微信手机号'} onDone={onDone} /> : null}
+      {!isWeapp && !number ? <Button text="去填写" size="small" onTap={() => go.tab('me')} /> : null}
     </View>
   )
 }
