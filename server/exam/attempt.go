@@ -18,7 +18,8 @@ type Courses interface {
 // Recorder is told of graded answers and passed exams, in the transaction that stores them.
 type Recorder interface {
 	Record(ctx context.Context, staffID string, item BankItem, response []string, mark Mark, at time.Time, ref string) error
-	ExamDone(ctx context.Context, staffID, examID string) error
+	// ExamDone also says whether passing it gives a certificate.
+	ExamDone(ctx context.Context, staffID, examID string, certified bool) error
 }
 
 // AttemptState is where an attempt stands.
@@ -318,7 +319,7 @@ func (s *Service) finish(ctx context.Context, a Attempt, to AttemptState) error 
 		if err := s.store.saveScore(ctx, a); err != nil || !a.Passed {
 			return err
 		}
-		if err := s.Recorder.ExamDone(ctx, a.StaffID, a.ExamID); err != nil {
+		if err := s.Recorder.ExamDone(ctx, a.StaffID, a.ExamID, a.Certificate != ""); err != nil {
 			return err
 		}
 		return s.certify(ctx, a)

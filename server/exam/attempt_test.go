@@ -27,7 +27,7 @@ func (s *school) Record(context.Context, string, BankItem, []string, Mark, time.
 	return nil
 }
 
-func (s *school) ExamDone(_ context.Context, staffID, examID string) error {
+func (s *school) ExamDone(_ context.Context, staffID, examID string, _ bool) error {
 	s.done = append(s.done, staffID+":"+examID)
 	return nil
 }

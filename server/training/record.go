@@ -21,13 +21,17 @@ func (r Record) Record(ctx context.Context, staffID string, item exam.BankItem, 
 }
 
 // ExamDone ends what was assigned and congratulates.
-func (r Record) ExamDone(ctx context.Context, staffID, examID string) error {
+func (r Record) ExamDone(ctx context.Context, staffID, examID string, certified bool) error {
 	if err := r.Learning.ExamDone(ctx, staffID, examID); err != nil {
 		return err
 	}
+	text, page := "成绩在“考试”里。", notice.PageExam
+	if certified {
+		text, page = "证书发下来了，点开就能看。", notice.PageCertificate
+	}
 	_, err := r.Notices.Tell(ctx, notice.Notice{
 		StaffID: staffID, Kind: notice.Passed, Ref: examID + r.Notices.Now().Format(time.DateOnly), Title: "考试通过了",
-		Text: "成绩和证书在“我的证书”里。", Page: notice.PageCertificate, TargetID: examID,
+		Text: text, Page: page, TargetID: examID,
 	})
 	return err
 }
