@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -74,16 +75,29 @@ func (h chat) chosen(text, menuID string, state dialogue.State) (choice, bool) {
 	if state == dialogue.StateAgent || state == dialogue.StateWaiting {
 		return choice{}, false
 	}
+	offer := h.offered()
 	said := numberSaid.FindStringSubmatch(width.Narrow.String(text))
 	if said == nil {
-		return choice{}, false
+		return inWords(offer, text)
 	}
-	offer := h.offered()
 	n := numberOf(said[1] + said[2])
 	if n < 1 || n > len(offer) {
 		return choice{}, false
 	}
 	return offer[n-1], true
+}
+
+// inWords returns the choice whose words were said, with or without what explains them: 申诉 for
+// 申诉，请人工核实.
+func inWords(offer []choice, text string) (choice, bool) {
+	text = strings.TrimRight(text, "。.！!")
+	for _, ch := range offer {
+		short := ch.Text[:strings.IndexAny(ch.Text+"，", "，（")]
+		if text == ch.Text || text == short && utf8.RuneCountInString(short) > 1 {
+			return ch, true
+		}
+	}
+	return choice{}, false
 }
 
 var numbering = regexp.MustCompile(`^[0-9]{1,2}[.、] ?`)

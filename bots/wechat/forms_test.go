@@ -109,6 +109,25 @@ func TestNumbersAreSaidInManyWays(t *testing.T) {
 	}
 }
 
+func TestChoicesAreTakenByTheirWords(t *testing.T) {
+	h := chat{Offer: encodeOffer([]choice{{"appeal:1", "申诉，请人工核实"}, {"g:1", "补领身份证（一步步引导）"}, {"o:是", "是"}})}
+	for text, want := range map[string]string{"申诉": "appeal:1", "申诉。": "appeal:1", "补领身份证": "g:1", "补领身份证（一步步引导）": "g:1", "是": "o:是", "补领": "", "交通违章怎么申诉": ""} {
+		if got, _ := h.chosen(text, "", dialogue.StateBot); got.ID != want {
+			t.Errorf("%s: got %q, want %q", text, got.ID, want)
+		}
+	}
+	if _, found := h.chosen("申诉", "", dialogue.StateAgent); found {
+		t.Error("words for a human were taken for a choice")
+	}
+}
+
+func TestListsStayWithTheirTitles(t *testing.T) {
+	list := split(strings.Repeat("办理时要带身份证。", 60) + "\n要带的材料：\n" + strings.Repeat("· 双方身份证的复印件\n", 8))
+	if len(list) != 2 || !strings.HasPrefix(list[1], "要带的材料：") {
+		t.Errorf("got %q", list)
+	}
+}
+
 func TestLinksAreNoQuestions(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.says(li, wire.Link{Title: "新闻", URL: "https://example.com/a"})

@@ -268,6 +268,9 @@ func cutAt(words string) int {
 		}
 		most = i + utf8.RuneLen(r)
 	}
+	if at := lastSection(words[:most]); at > most/3 {
+		return at
+	}
 	for _, marks := range []string{"\n", "。！？!?", "；;，,"} {
 		if at := strings.LastIndexAny(words[:most], marks); at > most/3 {
 			_, size := utf8.DecodeRuneInString(words[at:])
@@ -275,6 +278,17 @@ func cutAt(words string) int {
 		}
 	}
 	return most
+}
+
+// lastSection returns where the last line begins that is no item of a list, so that a list
+// stays with its title.
+func lastSection(words string) int {
+	for at := strings.LastIndexByte(words, '\n'); at > 0; at = strings.LastIndexByte(words[:at], '\n') {
+		if rest := words[at+1:]; rest != "" && !strings.HasPrefix(rest, "· ") && !numbering.MatchString(rest) {
+			return at + 1
+		}
+	}
+	return 0
 }
 
 // clip cuts words to at most n characters.

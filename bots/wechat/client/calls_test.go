@@ -128,7 +128,7 @@ func TestMiniProgramMessages(t *testing.T) {
 		"image": {Outgoing{Image: "m1"}, `{"touser":"o","msgtype":"image","image":{"media_id":"m1"}}`},
 		"link":  {Outgoing{News: &Article{Title: "t", Text: "d", URL: "https://u", Picture: "https://p"}}, `{"touser":"o","msgtype":"link","link":{"title":"t","description":"d","url":"https://u","thumb_url":"https://p"}}`},
 		"card":  {Outgoing{Card: &MiniCard{Title: "t", AppID: "mini", Page: "p", MediaID: "m"}}, `{"touser":"o","msgtype":"miniprogrampage","miniprogrampage":{"title":"t","appid":"","pagepath":"p","thumb_media_id":"m"}}`},
-		"menu":  {Outgoing{Menu: &Choices{Head: "h", Items: []Choice{{"a", "1. 满意"}, {"b", "2. 不满意"}}, Tail: "x"}}, `{"touser":"o","msgtype":"text","text":{"content":"h\n1. 满意\n2. 不满意\nx"}}`},
+		"menu":  {Outgoing{Menu: &Choices{Head: "h", Items: []Choice{{"a", "1. 满意"}, {"b", "2. 不满意"}}, Tail: "点一下，或者回复数字。"}}, `{"touser":"o","msgtype":"text","text":{"content":"h\n1. 满意\n2. 不满意\n回复数字。"}}`},
 	}
 	w := newWorld(t)
 	w.says("/cgi-bin/media/upload", `{"type":"image","media_id":"MEDIA","created_at":1}`)

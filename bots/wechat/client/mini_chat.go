@@ -38,13 +38,16 @@ func miniMessage(openID string, o Outgoing) (*message.CustomerMessage, error) {
 	return nil, errEmptyMessage
 }
 
+// untapped says in text what a menu says of its lines: here nothing can be tapped.
+var untapped = strings.NewReplacer("点一下，或者回复数字", "回复数字", "点一下就", "回复数字就", "点下面的", "回复下面的", "再点“", "再回复“", "请点一下您要问的那一个", "请回复您要问的那一个的数字")
+
 // asText lists the choices, one a line.
 func (c Choices) asText() string {
 	lines := []string{c.Head}
 	for _, item := range c.Items {
 		lines = append(lines, item.Text)
 	}
-	return strings.TrimSpace(strings.Join(append(lines, c.Tail), "\n"))
+	return untapped.Replace(strings.TrimSpace(strings.Join(append(lines, c.Tail), "\n")))
 }
 
 // Upload keeps a file at WeChat for three days (media/upload). Kind is image.
