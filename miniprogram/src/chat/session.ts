@@ -186,6 +186,7 @@ export class ChatSession {
       client_id: newClientId(this.deps.now().getTime()),
       conversation_id: this.state.conversation?.id ?? '',
       created_at: this.deps.now().toISOString(),
+      after: this.lastSeq(),
       state: 'queued',
     })
     if (added) {
@@ -203,7 +204,7 @@ export class ChatSession {
     const change = moved
       ? { client_id: newClientId(this.deps.now().getTime()), conversation_id: here.id }
       : {}
-    this.outbox.requeue(clientId, change)
+    this.outbox.requeue(clientId, { ...change, after: this.lastSeq() })
     void this.flush()
   }
 
@@ -396,6 +397,10 @@ export class ChatSession {
     const heard = incoming.some(({ sender, content }) => sender === 'agent' || content.kind === 'closed')
     this.patch({ messages, ...(heard ? { typing: false } : {}) })
     if (hasGap(messages)) void this.sync()
+  }
+
+  private lastSeq(): number {
+    return this.state.messages.at(-1)?.seq ?? 0
   }
 
   private flush(): Promise<void> {

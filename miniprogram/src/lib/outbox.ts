@@ -6,6 +6,8 @@ import type { SendBody } from './types'
 export interface OutboxItem extends SendBody {
   conversation_id: string
   created_at: string
+  /** The last message of the conversation when it was said. */
+  after?: number
   state: 'queued' | 'failed'
   /** Why it failed, as a sentence; only with state 'failed'. */
   error?: string

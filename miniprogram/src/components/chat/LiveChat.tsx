@@ -6,6 +6,7 @@ import { loadDraft, wouldLose } from '@/lib/draft'
 import { messageOf } from '@/lib/errors'
 import { callNumber, confirmAction, showToast, storage } from '@/lib/platform'
 import { go } from '@/lib/routes'
+import type { OutboxItem } from '@/lib/outbox'
 import { homeStore } from '@/lib/session'
 import type { ActionName, FileRef, LetterOffer } from '@/lib/types'
 import { startLetter } from '@/services/drafts'
@@ -21,6 +22,7 @@ import { Composer } from './Composer'
 import type { MessageHandlers } from './MessageView'
 import { PendingView, UploadView } from './PendingView'
 import { StatusBar } from './StatusBar'
+import { placeOf, waitingOf } from './stuck'
 import { Timeline, anchorId } from './Timeline'
 import { chatScroll, useBottom } from './useBottom'
 import { useChatLife, useOffline } from './useChatLife'
@@ -106,6 +108,7 @@ export function LiveChat() {
   )
   const closed = chat.conversation?.state === 'closed'
   const waitingForBot = isBotThinking(chat)
+  const failed = chat.pending.filter((item) => item.state === 'failed')
   return (
     <Page title="在线咨询" full>
       <StatusBar
@@ -142,16 +145,9 @@ export function LiveChat() {
               conversation={chat.conversation}
               newFrom={chat.newFrom}
               handlers={handlers}
+              between={(seq) => <Unsent items={failed.filter((item) => placeOf(item, chat) === seq)} />}
             />
-            {chat.pending.map((item) => (
-              <PendingView
-                key={item.client_id}
-                item={item}
-                offline={offline}
-                onRetry={(id) => currentChat().retry(id)}
-                onDiscard={(id) => currentChat().discard(id)}
-              />
-            ))}
+            <Unsent items={waitingOf(chat.pending)} offline={offline} />
             {uploads.map((upload) => (
               <UploadView key={upload.key} upload={upload} onRetry={retry} onDiscard={discard} />
             ))}
@@ -178,6 +174,22 @@ export function LiveChat() {
   )
 }
 
+function Unsent({ items, offline = false }: { items: OutboxItem[]; offline?: boolean }) {
+  return (
+    <>
+      {items.map((item) => (
+        <PendingView
+          key={item.client_id}
+          item={item}
+          offline={offline}
+          onRetry={(id) => currentChat().retry(id)}
+          onDiscard={(id) => currentChat().discard(id)}
+        />
+      ))}
+    </>
+  )
+}
+
 function markOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
   const parts = [last?.seq, chat.pending.length, uploads, chat.typing]
@@ -191,14 +203,16 @@ function countOwn(chat: ChatState): number {
 /** The question an answer of the bot belongs to: the answer is read from there on. */
 function anchorOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
-  if (last?.sender !== 'bot' || chat.pending.length > 0 || uploads > 0) return ''
+  if (last?.sender !== 'bot' || waitingOf(chat.pending).length > 0 || uploads > 0) return ''
   const own = chat.messages.filter((message) => message.sender === 'citizen').pop()
   return own ? anchorId(own.seq) : ''
 }
 
 function isBotThinking(chat: ChatState): boolean {
   const last = chat.messages[chat.messages.length - 1]
-  return chat.conversation?.state === 'bot' && chat.pending.length === 0 && last?.sender === 'citizen'
+  return (
+    chat.conversation?.state === 'bot' && waitingOf(chat.pending).length === 0 && last?.sender === 'citizen'
+  )
 }
 
 function Opening({ chat }: { chat: ChatState }) {

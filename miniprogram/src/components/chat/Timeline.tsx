@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import type { ReactNode } from 'react'
 import { Text, View } from '@tarojs/components'
 import { formatMoment, needsTimeLabel } from '@/lib/time'
 import type { Conversation, Message } from '@/lib/types'
@@ -10,14 +11,17 @@ interface TimelineProps {
   conversation: Conversation | null
   newFrom: number
   handlers: MessageHandlers | null
+  /** What stands after the message of a seq, and before the first one for 0. */
+  between?: (seq: number) => ReactNode
 }
 
 /** Timeline shows the stored messages with times between them and the mark where news begin. */
-export function Timeline({ messages, conversation, newFrom, handlers }: TimelineProps) {
+export function Timeline({ messages, conversation, newFrom, handlers, between }: TimelineProps) {
   const lastOwn = findLastOwn(messages)
   const readSeq = conversation?.agent_read_seq ?? 0
   return (
     <>
+      {between?.(0)}
       {messages.map((message, i) => {
         const before = messages[i - 1]
         const timed = needsTimeLabel(before?.created_at, message.created_at)
@@ -40,6 +44,7 @@ export function Timeline({ messages, conversation, newFrom, handlers }: Timeline
                 read={receipt ? readSeq >= message.seq : undefined}
               />
             </View>
+            {between?.(message.seq)}
           </Fragment>
         )
       })}
