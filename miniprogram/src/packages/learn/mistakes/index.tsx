@@ -19,6 +19,9 @@ export default function MistakesPage() {
   return <LearnPage title="错题本">{() => <Book />}</LearnPage>
 }
 
+/** How many items the server returns at a time. */
+const pageSize = 20
+
 async function load(page: number) {
   await sync()
   return fetchMistakes(page)
@@ -54,7 +57,9 @@ function Book() {
           <Row key={mistake.item.id} mistake={mistake} />
         ))}
       </View>
-      <Pager page={page} more={data.items.length > 0} onPage={setPage} />
+      {data.total > pageSize ? (
+        <Pager page={page} more={page * pageSize < data.total} onPage={setPage} />
+      ) : null}
     </>
   )
 }
