@@ -60,7 +60,7 @@ function Ask({ home }: { home: Home | null }) {
         {isWeapp ? <WeappTools /> : null}
       </View>
       <SearchBox
-        placeholder="如：身份证丢了怎么补办"
+        placeholder="如：补办身份证"
         onAsk={(text) => openChat({ kind: 'ask', text })}
         onPick={(item) => openChat({ kind: 'article', item })}
       />
