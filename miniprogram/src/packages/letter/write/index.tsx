@@ -32,7 +32,7 @@ export default function WriteLetterPage() {
   const submit = async () => {
     const problems = checkDraft(draft)
     setWrong(problems)
-    if (Object.keys(problems).length > 0) return showToast(Object.values(problems)[0] ?? '')
+    if (Object.keys(problems).length > 0) return pointAt(problems)
     setBusy(true)
     try {
       const letter = await submitLetter(bodyOf(draft, conversationId))
@@ -121,6 +121,12 @@ async function confirmClear(reset: () => void): Promise<void> {
 function fieldsOf(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {}
   return Object.fromEntries(error.fields.map((field) => [field.path, field.message]))
+}
+
+/** What is wrong stands in red at its field; a field above the screen is brought into view. */
+function pointAt(problems: Record<string, string>): void {
+  showToast('请看红字提示')
+  if (problems.title || problems.text) void Taro.pageScrollTo({ scrollTop: 0, duration: 0 })
 }
 
 function TypePicker({ value, onPick }: { value: DemandType; onPick: (type: DemandType) => void }) {
