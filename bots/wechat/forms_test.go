@@ -109,6 +109,23 @@ func TestNumbersAreSaidInManyWays(t *testing.T) {
 	}
 }
 
+func TestWhoHasAHumanIsNotGreetedAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.says(li, wire.Entered{})
+		w.getsWith("想办什么事")
+		w.says(li, wire.Clicked{Key: "human"})
+		w.gets()
+		w.says(li, wire.Entered{})
+		w.quiet()
+		c := w.claimed()
+		w.gets()
+		w.says(li, wire.Entered{})
+		w.agent(c, "您好")
+		w.getsWith("您好")
+		w.quiet()
+	})
+}
+
 func TestChoicesAreTakenByTheirWords(t *testing.T) {
 	h := chat{Offer: encodeOffer([]choice{{"appeal:1", "申诉，请人工核实"}, {"g:1", "补领身份证（一步步引导）"}, {"o:是", "是"}})}
 	for text, want := range map[string]string{"申诉": "appeal:1", "申诉。": "appeal:1", "补领身份证": "g:1", "补领身份证（一步步引导）": "g:1", "是": "o:是", "补领": "", "交通违章怎么申诉": ""} {

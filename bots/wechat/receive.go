@@ -93,7 +93,7 @@ func (c *Channel) act(ctx context.Context, t turn, body wire.Body) error {
 	case wire.Clicked:
 		return c.do(ctx, t, b.Key)
 	case wire.Subscribed, wire.Scanned, wire.Entered:
-		return c.greet(ctx, t)
+		return c.welcome(ctx, t)
 	case wire.Unsubscribed:
 		return c.store.changeChat(ctx, t.chat.ID, map[string]any{"following": false, "window_left": 0})
 	case wire.Video:
@@ -215,6 +215,19 @@ func (c *Channel) open(ctx context.Context, h chat) (dialogue.Conversation, erro
 		return conv, err
 	}
 	return conv, c.store.createTalk(ctx, talk{ConversationID: conv.ID, ChatID: h.ID, CreatedAt: c.now()})
+}
+
+// welcome greets who comes in. Whoever waits for a human or has one knows what this is, and the
+// few messages that coming in allows are for the human's words.
+func (c *Channel) welcome(ctx context.Context, t turn) error {
+	conv, err := c.Dialogue.Current(ctx, t.chat.CitizenID, t.chat.Port)
+	if err != nil && !errors.Is(err, dialogue.ErrNotFound) {
+		return err
+	}
+	if conv.State == dialogue.StateAgent || conv.State == dialogue.StateWaiting {
+		return nil
+	}
+	return c.greet(ctx, t)
 }
 
 // elsewhere takes what leads out of the chat: a human sees it, the bot says that it cannot.
