@@ -178,9 +178,7 @@ func TestWhoLeftIsToldElsewhere(t *testing.T) {
 		w.until("the inbox", func() bool { return w.inbox.count() == 1 })
 		w.quiet()
 		w.says(li, wire.Subscribed{})
-		got := w.gets() + w.gets()
-		if !strings.Contains(got, "您好？") || !strings.Contains(got, "<5. 转人工>") {
-			t.Fatal(got)
-		}
+		w.getsWith("您好？")
+		w.quiet() // no greeting: somebody is talking already
 	})
 }
