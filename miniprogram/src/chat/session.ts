@@ -400,7 +400,8 @@ export class ChatSession {
   }
 
   private lastSeq(): number {
-    return this.state.messages.at(-1)?.seq ?? 0
+    const { messages } = this.state
+    return messages[messages.length - 1]?.seq ?? 0
   }
 
   private flush(): Promise<void> {

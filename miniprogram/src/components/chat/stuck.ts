@@ -10,7 +10,8 @@ type Said = Pick<ChatState, 'messages' | 'conversation'>
 export function placeOf(item: OutboxItem, { messages, conversation }: Said): number {
   if (item.conversation_id !== conversation?.id) return 0
   const { after = Infinity } = item
-  return messages.filter((message) => message.seq <= after).at(-1)?.seq ?? 0
+  const before = messages.filter((message) => message.seq <= after)
+  return before[before.length - 1]?.seq ?? 0
 }
 
 /** waitingOf returns what is still on its way; what failed waits for the citizen, not for the line. */
