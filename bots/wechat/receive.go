@@ -281,6 +281,9 @@ func (c *Channel) wakeAll(ctx context.Context, h chat) error {
 		return err
 	}
 	for _, t := range talks {
+		if err := c.Inbox.Resumed(ctx, h.CitizenID, t.ConversationID); err != nil {
+			return err
+		}
 		c.sender.wake(t.ConversationID)
 	}
 	return nil

@@ -101,6 +101,8 @@ type Titled struct{ ID, Title string }
 // once.
 type Inbox interface {
 	Unsent(ctx context.Context, citizenID, conversationID, ref, text string) error
+	// Resumed takes back what Unsent told of the conversation: it is on its way now.
+	Resumed(ctx context.Context, citizenID, conversationID string) error
 }
 
 // Cipher hides openids and words at rest.

@@ -42,6 +42,9 @@ func TestTheFifthSaysThatMoreIsWaiting(t *testing.T) {
 		if err != nil || list[len(list)-1].Text != "第四句" {
 			t.Fatal("“继续” went into the conversation", err)
 		}
+		if got := w.inbox.resumed; len(got) != 1 || got[0] != c.ID {
+			t.Error("the inbox still tells of what has come", got)
+		}
 	})
 }
 

@@ -255,8 +255,16 @@ type titles struct{}
 func (titles) Titles(context.Context) ([]Titled, error) { return []Titled{{"g1", "办居住证"}}, nil }
 
 type inbox struct {
-	mu   sync.Mutex
-	told map[string]string
+	mu      sync.Mutex
+	told    map[string]string
+	resumed []string // conversations
+}
+
+func (i *inbox) Resumed(_ context.Context, _, conversationID string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.resumed = append(i.resumed, conversationID)
+	return nil
 }
 
 func (i *inbox) Unsent(_ context.Context, citizenID, _, ref, text string) error {

@@ -17,6 +17,7 @@ import (
 // Inbox takes notices.
 type Inbox interface {
 	Tell(ctx context.Context, list ...notice.Notice) (int, error)
+	Over(ctx context.Context, r notice.Receiver, kind notice.Kind, targetID string) error
 }
 
 // Letters tells writers what became of their letters; it implements board.Teller.
@@ -125,6 +126,11 @@ func (h Chats) Unsent(ctx context.Context, citizenID, conversationID, ref, text 
 		CitizenID: citizenID, Kind: notice.Unsent, Ref: ref, Title: "有一条回复没能发到微信", Text: beginning(text),
 		Page: notice.PageChat, TargetID: conversationID,
 	})
+}
+
+// Resumed takes back what Unsent told of a conversation: what was held is on its way.
+func (h Chats) Resumed(ctx context.Context, citizenID, conversationID string) error {
+	return h.Inbox.Over(ctx, notice.ToCitizen(citizenID), notice.Unsent, conversationID)
 }
 
 // Decided is what came of a text that was held back.

@@ -16,7 +16,13 @@ import (
 // inbox keeps what it was told.
 type inbox struct {
 	told []notice.Notice
+	over []string
 	err  error
+}
+
+func (i *inbox) Over(_ context.Context, r notice.Receiver, kind notice.Kind, targetID string) error {
+	i.over = append(i.over, r.ID+" "+string(kind)+" "+targetID)
+	return i.err
 }
 
 func (i *inbox) Tell(_ context.Context, list ...notice.Notice) (int, error) {
@@ -94,6 +100,9 @@ func TestWhatWasLostAndWhatWasDecided(t *testing.T) {
 	)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := (Chats{box}).Resumed(ctx, "c1", "k1"); err != nil || len(box.over) != 1 || box.over[0] != "c1 "+string(notice.Unsent)+" k1" {
+		t.Error(box.over, err)
 	}
 	if n := box.told[0]; n.Kind != notice.Unsent || n.Ref != "m1" || utf8.RuneCountInString(n.Text) != 60 {
 		t.Errorf("%+v", n)

@@ -122,6 +122,14 @@ func (s *Service) MarkRead(ctx context.Context, r Receiver, ids []string) error 
 	return s.store.read(ctx, r, ids, s.Now())
 }
 
+// Over marks the notices of a kind about one thing as read: what they told of has passed.
+func (s *Service) Over(ctx context.Context, r Receiver, kind Kind, targetID string) error {
+	if err := s.store.over(ctx, r, kind, targetID, s.Now()); err != nil {
+		return fmt.Errorf("close notices: %w", err)
+	}
+	return nil
+}
+
 // Of returns the latest notices of a staff member, newest first, at most 200.
 func (s *Service) Of(ctx context.Context, staffID string) ([]Notice, error) {
 	return s.Inbox(ctx, ToStaff(staffID), "", shown)

@@ -50,6 +50,27 @@ func TestANoticeIsToldOnceAndReadByItsOwnerOnly(t *testing.T) {
 	})
 }
 
+func TestWhatHasPassedIsNoNewsAnyMore(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		n := Notice{CitizenID: "c1", Kind: Unsent, Ref: "m1", Title: "有一条回复没能发到微信", Page: PageChat, TargetID: "k1"}
+		other := n
+		other.Ref, other.TargetID = "m2", "k2"
+		w.tells(n)
+		w.tells(other)
+		w.must(w.Over(ctx, ToCitizen("c2"), Unsent, "k1"))
+		w.must(w.Over(ctx, ToCitizen("c1"), LetterAnswered, "k1"))
+		if unread, err := w.CountUnread(ctx, ToCitizen("c1")); err != nil || unread != 2 {
+			w.t.Fatal(unread, err)
+		}
+		w.must(w.Over(ctx, ToCitizen("c1"), Unsent, "k1"))
+		list, err := w.Inbox(ctx, ToCitizen("c1"), "", 9)
+		if err != nil || len(list) != 2 || list[0].ReadAt != nil || list[1].ReadAt == nil {
+			w.t.Fatalf("%+v %v", list, err)
+		}
+	})
+}
+
 func TestTheInboxIsReadPageByPage(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.t.Context()

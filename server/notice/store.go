@@ -167,6 +167,10 @@ func (s store) read(ctx context.Context, r Receiver, ids []string, now time.Time
 	return s.of(ctx, r).Model(&row{}).Where("id IN ? AND read_at IS NULL", ids).Updates(map[string]any{"read_at": now}).Error
 }
 
+func (s store) over(ctx context.Context, r Receiver, kind Kind, targetID string, now time.Time) error {
+	return s.of(ctx, r).Model(&row{}).Where("kind = ? AND target_id = ? AND read_at IS NULL", kind, targetID).Updates(map[string]any{"read_at": now}).Error
+}
+
 func (s store) createDeliveries(ctx context.Context, rows []delivery) error {
 	return s.db.Conn(ctx).CreateInBatches(&rows, 200).Error
 }
