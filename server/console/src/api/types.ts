@@ -132,6 +132,8 @@ export type ConversationState = 'bot' | 'waiting' | 'agent' | 'closed';
 
 export interface Conversation {
   id: string;
+  /** Where the citizen writes from; see desk/channels. */
+  channel: string;
   state: ConversationState;
   agent: { id: string; name: string } | null;
   queue: { position: number; ahead: number; estimate_seconds: number | null } | null;

@@ -26,6 +26,7 @@ export function conversationOf(change: Partial<Conversation> = {}): Conversation
     last_seq: 3,
     citizen_read_seq: 0,
     agent_read_seq: 0,
+    channel: 'h5',
     opened_at: '2026-11-21T05:50:00Z',
     closed_at: null,
     rating: null,

@@ -3,6 +3,7 @@ import { App, Button } from 'antd';
 import { useConversations } from '@/api/desk';
 import type { DeskConversation } from '@/api/types';
 import { useCloseChat } from '@/desk/actions';
+import { channelName } from '@/desk/channels';
 import { neighbour, orderChats } from '@/desk/order';
 import { openChat } from '@/desk/state';
 import { formatTime } from '@/lib/format';
@@ -19,7 +20,11 @@ export function ChatHeader({ chat, mine }: { chat: DeskConversation; mine: boole
       <div className={css.who}>
         <h2>{chat.citizen.display_name || '市民'}</h2>
         <span>
-          {[chat.citizen.phone_masked, `${formatTime(chat.conversation.opened_at)} 开始`]
+          {[
+            channelName(chat.conversation.channel),
+            chat.citizen.phone_masked,
+            `${formatTime(chat.conversation.opened_at)} 开始`,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>

@@ -1,5 +1,6 @@
 import { Tag } from 'antd';
 import type { DeskConversation, HandoffCard } from '@/api/types';
+import { channelName, isLimited } from '@/desk/channels';
 import { decisionName } from '@/desk/decisions';
 import { formatProbability, formatTime } from '@/lib/format';
 import { Empty } from '@/ui/Failure';
@@ -25,6 +26,15 @@ export function HandoffTab({ chat }: { chat: DeskConversation }) {
           <dd>{citizen.display_name || '未留'}</dd>
           <dt>电话</dt>
           <dd>{citizen.phone_masked || '未留'}</dd>
+          <dt>来自</dt>
+          <dd>
+            {channelName(chat.conversation.channel)}
+            {isLimited(chat.conversation.channel) && (
+              <p className={css.summary}>
+                市民每说一次话，48 小时内最多能发 5 条；多出来的会等市民再说话时送到。
+              </p>
+            )}
+          </dd>
           {card && (
             <>
               <dt>来过</dt>
