@@ -18,7 +18,7 @@ const module = "qingting/"
 var mayImport = map[string][]string{
 	"server/config":     {"qingting"},
 	"server/db":         {"sql"},
-	"server/db/dbtest":  {"server/db"},
+	"server/db/dbtest":  {"server/db", "sql"},
 	"server/limit":      {"server/errs"},
 	"server/llm":        {"server/errs"},
 	"server/media":      {"server/db", "server/errs"},

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
-	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -21,7 +20,15 @@ const PostgresEnv = "QINGTING_TEST_POSTGRES"
 // Open returns a migrated, empty SQLite database that lives as long as the test.
 func Open(t testing.TB) *db.DB {
 	t.Helper()
-	return open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	file, err := sqliteTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, "sqlite:"+path)
 }
 
 // Each runs fn on a fresh database of every engine: always SQLite, and PostgreSQL when
@@ -32,12 +39,26 @@ func Each(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 	if os.Getenv(PostgresEnv) == "" {
 		return
 	}
-	t.Run("postgres", func(t *testing.T) { fn(t, open(t, NewPostgres(t))) })
+	t.Run("postgres", func(t *testing.T) { fn(t, openPostgres(t)) })
 }
 
 // NewPostgres creates an empty database on the server named by PostgresEnv, drops it when
 // the test ends, and returns its address.
 func NewPostgres(t testing.TB) string {
+	t.Helper()
+	return newPostgres(t, "")
+}
+
+func openPostgres(t testing.TB) *db.DB {
+	t.Helper()
+	template, err := postgresTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, newPostgres(t, " TEMPLATE "+template))
+}
+
+func newPostgres(t testing.TB, how string) string {
 	t.Helper()
 	base := os.Getenv(PostgresEnv)
 	admin, err := sql.Open("pgx", base)
@@ -45,7 +66,7 @@ func NewPostgres(t testing.TB) string {
 		t.Fatal(err)
 	}
 	name := "t_" + randomName()
-	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + how); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -54,12 +75,11 @@ func NewPostgres(t testing.TB) string {
 		}
 		_ = admin.Close() // the test is over
 	})
-	u, err := url.Parse(base)
+	address, err := at(base, name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path = "/" + name
-	return u.String()
+	return address
 }
 
 func open(t testing.TB, address string) *db.DB {
