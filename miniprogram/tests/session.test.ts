@@ -177,6 +177,22 @@ describe('a cut line', () => {
     await settled(() => expect(chat.getState().newFrom).toBe(3))
   })
 
+  it('asks once more when the line comes up while it is asking: what came between was pushed to nobody', async () => {
+    const chat = build()
+    server.add({ sender: 'agent', text: '您好' })
+    await chat.show()
+    const { fetchConversation } = server.api
+    server.api.fetchConversation = async (id) => {
+      server.api.fetchConversation = fetchConversation
+      server.add({ sender: 'agent', text: '还需要两本结婚证' })
+      linkState = 'online'
+      chat.onOnline()
+      return fetchConversation(id)
+    }
+    await chat.sync()
+    await vi.waitFor(() => expect(chat.getState().messages).toHaveLength(2))
+  })
+
   it('fetches more than one page of missed messages', async () => {
     server.add({})
     const chat = build()

@@ -309,9 +309,12 @@ export class ChatSession {
     this.schedulePoll()
   }
 
-  /** onOnline runs after every connect: send what waits, fetch what was missed. */
+  /** onOnline runs after every connect: fetch what was missed, send what waits. */
   onOnline(): void {
-    void this.sync().then(() => this.flush())
+    // A fetch under way may have been answered before the line was up: what came between was pushed to nobody.
+    void Promise.resolve(this.syncing)
+      .then(() => this.sync())
+      .then(() => this.flush())
   }
 
   /** onEnvelope takes one publication. */
