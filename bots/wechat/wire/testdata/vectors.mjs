@@ -55,7 +55,7 @@ const echoed = seal(corp, "1616140317555161061");
 const kefu = xml({ ToUserName: corp.appId, CreateTime: 1763690400, MsgType: "event", Event: "kf_msg_or_event", Token: "ENCApHxnGDNAVNY4AaSJKj4Tb5mwsEMzxhFmHVGcra996NR", OpenKfId: "wkABC" });
 const kefuSealed = seal(corp, kefu);
 // Every length of padding from 1 to 32.
-const lengths = Array.from({ length: 32 }, (_, n) => ({ text: "倾".repeat(3) + "x".repeat(n), encrypted: seal(app, "倾".repeat(3) + "x".repeat(n)) }));
+const lengths = Array.from({ length: 32 }, (_, n) => ({ text: "倾听".repeat(2) + "abcdefghijklmnopqrstuvwxyz012345".slice(0, n), encrypted: seal(app, "倾听".repeat(2) + "abcdefghijklmnopqrstuvwxyz012345".slice(0, n)) }));
 
 console.log(JSON.stringify({
   app, corp, timestamp, nonce, calls, lengths,
