@@ -31,7 +31,8 @@ var mayImport = map[string][]string{
 	"server/bench":      {"server/course", "server/exam", "server/learning", "server/notice", "server/training", "server/search", "server/classify", "server/db", "server/knowledge", "bots/consult", "server/dialogue", "sql"},
 	"server/identity":   {"server/db", "server/errs"},
 	"server/knowledge":  {"server/db", "server/errs", "server/search", "server/sheet", "sql"},
-	"server/dialogue":   {"server/db", "server/errs"},
+	"server/wake":       {},
+	"server/dialogue":   {"server/db", "server/errs", "server/wake"},
 	"server/desk":       {"server/db", "server/errs", "server/dialogue", "server/emotion", "server/secret"},
 	"server/emotion":    {"server/db", "server/errs", "server/classify"},
 	"server/safety":     {"server/db", "server/errs", "server/search"},
@@ -49,7 +50,7 @@ var mayImport = map[string][]string{
 	"server/course":     {"server/db", "server/errs", "server/exam", "server/learning", "server/mask", "server/sheet"},
 	"server/learning":   {"server/db", "server/errs", "server/exam"},
 	"bots/consult":      {"server/guide", "server/dialogue", "server/emotion", "server/classify", "server/knowledge", "server/search", "server/errs", "server/llm"},
-	"bots/wechat":       {"bots/wechat/client", "bots/wechat/wire", "server/board", "server/db", "server/dialogue", "server/errs", "server/identity", "server/jobs", "server/knowledge"},
+	"bots/wechat":       {"bots/wechat/client", "bots/wechat/wire", "server/board", "server/db", "server/dialogue", "server/errs", "server/identity", "server/jobs", "server/knowledge", "server/wake"},
 	"bots/wechat/kefu":  {"bots/wechat/client", "bots/wechat/wire", "server/db", "server/jobs"},
 	"server/api": {
 		"server/errs", "server/identity", "server/knowledge", "server/search", "server/dialogue", "server/desk",

@@ -86,7 +86,7 @@ func TestSeveralProcessesSendOnceAndInOrder(t *testing.T) {
 		for i := range 3 {
 			w.agent(c, fmt.Sprint("第", i, "句"))
 			for _, o := range others {
-				o.sender.wake(c.ID)
+				o.sender.Wake(c.ID)
 			}
 		}
 		for i := range 3 {

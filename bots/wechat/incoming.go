@@ -205,7 +205,7 @@ func (c *Channel) Sweep(ctx context.Context) error {
 		return fmt.Errorf("find replies not sent: %w", err)
 	}
 	for _, id := range behind {
-		c.sender.wake(id)
+		c.sender.Wake(id)
 	}
 	return nil
 }

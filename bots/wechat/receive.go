@@ -284,7 +284,7 @@ func (c *Channel) wakeAll(ctx context.Context, h chat) error {
 		if err := c.Inbox.Resumed(ctx, h.CitizenID, t.ConversationID); err != nil {
 			return err
 		}
-		c.sender.wake(t.ConversationID)
+		c.sender.Wake(t.ConversationID)
 	}
 	return nil
 }

@@ -28,7 +28,11 @@ import (
 	"qingting/server/dialogue"
 	"qingting/server/jobs"
 	"qingting/server/knowledge"
+	"qingting/server/wake"
 )
+
+// atOnce is how many chats one process sends to at the same time.
+const atOnce = 8
 
 // Wire sends to and fetches from one account.
 type Wire interface {
@@ -162,8 +166,8 @@ type Channel struct {
 	Parts
 	store  store
 	ports  map[string]Port
-	sender *worker
-	typist *worker
+	sender *wake.Worker
+	typist *wake.Worker
 	typing *typing
 	thumbs *thumbs
 }
@@ -174,7 +178,7 @@ const jobKind = "wechat.take"
 // New returns a Channel without ports. The caller calls Stop before the database is closed.
 func New(p Parts) *Channel {
 	c := &Channel{Parts: p, store: store{p.DB}, ports: map[string]Port{}, thumbs: &thumbs{kept: map[string]thumb{}}, typing: &typing{last: map[string]time.Time{}}}
-	c.sender, c.typist = newWorker(c.sendWaiting), newWorker(c.showTyping)
+	c.sender, c.typist = wake.New(atOnce, c.sendWaiting), wake.New(atOnce, c.showTyping)
 	p.Queue.Register(jobKind, c.work)
 	return c
 }
@@ -185,14 +189,14 @@ func (c *Channel) Add(p Port) { c.ports[p.Key] = p }
 // Stop sends nothing new and waits, until ctx ends, for what is being sent; the next Sweep of
 // any process sends the rest.
 func (c *Channel) Stop(ctx context.Context) {
-	c.typist.stop(ctx)
-	c.sender.stop(ctx)
+	c.typist.Stop(ctx)
+	c.sender.Stop(ctx)
 }
 
 // MessageStored implements dialogue.Channel: what was said to somebody in WeChat is sent soon.
 func (c *Channel) MessageStored(_ context.Context, conv dialogue.Conversation, m dialogue.Message) {
 	if _, ours := c.ports[conv.Channel]; ours && m.Sender != dialogue.ByCitizen {
-		c.sender.wake(conv.ID)
+		c.sender.Wake(conv.ID)
 	}
 }
 
@@ -202,7 +206,7 @@ func (c *Channel) ConversationChanged(context.Context, dialogue.Conversation) {}
 // Typing implements dialogue.Channel: the person sees that an agent is writing.
 func (c *Channel) Typing(_ context.Context, conv dialogue.Conversation, who dialogue.Sender) {
 	if _, ours := c.ports[conv.Channel]; ours && who == dialogue.ByAgent && c.typing.due(conv.ID, c.Now()) {
-		c.typist.wake(conv.ID)
+		c.typist.Wake(conv.ID)
 	}
 }
 

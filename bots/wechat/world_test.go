@@ -434,9 +434,7 @@ func (w *world) quiet() {
 }
 
 func (w *world) resting() bool {
-	w.sender.mu.Lock()
-	defer w.sender.mu.Unlock()
-	return len(w.sender.again) == 0
+	return w.sender.Resting()
 }
 
 // until waits for a condition; every look is a query or a lock.

@@ -125,7 +125,7 @@ func (s *Service) Sweep(ctx context.Context, before time.Time) (int, error) {
 		return 0, fmt.Errorf("find unanswered questions: %w", err)
 	}
 	for _, c := range left {
-		s.answers.wake(c.ID)
+		s.answers.Wake(c.ID)
 	}
 	return len(left), nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"qingting/server/db"
+	"qingting/server/wake"
 )
 
 // Parts is what a Service is made of. DB, Bot, Desk, Channel, Files, Library and
@@ -37,7 +38,7 @@ type Parts struct {
 type Service struct {
 	Parts
 	store   store
-	answers *answerer
+	answers *wake.Worker
 }
 
 // New returns a Service; the caller calls Stop before the database is closed.
@@ -49,13 +50,13 @@ func New(p Parts) *Service {
 		p.Workers = 32
 	}
 	s := &Service{Parts: p, store: store{p.DB}}
-	s.answers = newAnswerer(p.Workers, s.answerPending)
+	s.answers = wake.New(p.Workers, s.answerPending)
 	return s
 }
 
 // Stop lets the turns being answered finish until ctx ends; what is left over is answered by
 // the next Sweep of any process.
-func (s *Service) Stop(ctx context.Context) { s.answers.stop(ctx) }
+func (s *Service) Stop(ctx context.Context) { s.answers.Stop(ctx) }
 
 // Open returns the citizen's open conversation on the channel, or a new one; created tells which.
 func (s *Service) Open(ctx context.Context, citizenID, channel string) (c Conversation, created bool, err error) {
@@ -166,7 +167,7 @@ func (s *Service) take(ctx context.Context, m Message, guard Guard) (Message, er
 		return Message{}, storing("citizen's message", err)
 	}
 	if c.State == StateBot {
-		s.DB.AfterCommit(ctx, func(context.Context) { s.answers.wake(c.ID) })
+		s.DB.AfterCommit(ctx, func(context.Context) { s.answers.Wake(c.ID) })
 	}
 	return m, nil
 }
