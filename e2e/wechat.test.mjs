@@ -3,7 +3,7 @@
 // citizen finds it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { adminToken, button, citizenURL, desk, goOnline, launch, phone as weixinPhone, pictures, sandboxURL, shot, signIn, staff } from './browser.mjs';
+import { adminToken, button, citizenURL, desk, goOnline, launch, phone as weixinPhone, phoneOn, pictures, sandboxURL, shot, signIn, staff } from './browser.mjs';
 import { phone, weapp } from './weapp.mjs';
 
 let browser, agent, program, account, d;
@@ -114,6 +114,53 @@ test('a page opened within the account knows who reads it', async () => {
   await seen(p, '有一条回复没能发到微信').first().waitFor();
   await shot(p, 'account-h5');
   await p.context().close();
+});
+
+// A phone whose browser is WeChat's, and how often it went to log in.
+async function inWeChat() {
+  const userAgent = 'Mozilla/5.0 (Linux; Android 15; wv) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36 MicroMessenger/8.0.50';
+  const p = await phoneOn(browser, errors, { userAgent });
+  const trips = [];
+  p.on('request', (r) => r.url().startsWith(`${citizenURL}/auth/wechat/h5`) && trips.push(r.url()));
+  return { p, trips };
+}
+
+test("a page opened in WeChat's browser logs in by itself and stays where it was", async () => {
+  const { p, trips } = await inWeChat();
+  await p.goto(`${citizenURL}/#/packages/letter/notices/index`);
+  await p.getByRole('link', { name: '王秀兰' }).click(); // this browser is new to the sandbox
+  await seen(p, '有一条回复没能发到微信').first().waitFor();
+  assert.equal(new URL(p.url()).hash, '#/packages/letter/notices/index');
+  assert.equal(trips.length, 2, 'there and back');
+  await p.reload();
+  await seen(p, '有一条回复没能发到微信').first().waitFor();
+  assert.equal(trips.length, 2, 'who is known is not sent again');
+  await p.context().close();
+});
+
+test("a login that brings nothing back is not tried again, and another browser never goes", async () => {
+  const { p, trips } = await inWeChat();
+  // So the server answers whatever goes wrong at WeChat: the page opens as for a guest.
+  await p.route('**/auth/wechat/h5?*', (route) => {
+    const page = new URL(route.request().url()).searchParams.get('to');
+    return route.fulfill({ status: 302, headers: { Location: `${citizenURL}/#/${page}` } });
+  });
+  await p.goto(`${citizenURL}/#/packages/guide/about/index`);
+  await seen(p, '关于').first().waitFor();
+  assert.equal(new URL(p.url()).hash, '#/packages/guide/about/index');
+  assert.equal(trips.length, 1);
+  await p.reload();
+  await seen(p, '关于').first().waitFor();
+  assert.equal(trips.length, 1);
+  await p.context().close();
+
+  const other = await weixinPhone(browser, errors);
+  const went = [];
+  other.on('request', (r) => r.url().includes('/auth/wechat/h5') && went.push(r.url()));
+  await other.goto(`${citizenURL}/#/packages/guide/about/index`);
+  await seen(other, '关于').first().waitFor();
+  assert.deepEqual(went, []);
+  await other.context().close();
 });
 
 test('WeCom customer service answers from the same knowledge', async () => {

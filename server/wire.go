@@ -270,7 +270,7 @@ func (a *app) mount(shelf consult.Shelf, calls http.Handler) error {
 		Courses: a.school.courses, Learning: a.school.learning, Narration: a.school.narrated, Notices: a.school.notices, Exams: a.school.exams, Reports: a.school.reports,
 		Limiter: a.limiter, Meter: a.metrics, InHours: c.City.InHours, Now: utc, Ready: a.ready, Log: a.log,
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
-		Public:    api.Public{URL: a.publicURL(), Signer: a.box},
+		Public:    api.Public{URL: a.publicURL(), Known: a.town().PublicURL != "", Signer: a.box},
 		WeChat:    calls,
 		MaxUpload: c.Media.MaxBytes, Proxies: c.Server.TrustedProxies, MeterFrom: from,
 		Citizen: built(miniprogram.Files()), Console: built(console.Files()),

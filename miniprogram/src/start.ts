@@ -2,7 +2,8 @@ import Taro from '@tarojs/taro'
 import { renewChat } from '@/chat/current'
 import { api } from '@/lib/api'
 import { messageOf } from '@/lib/errors'
-import { confirmAction, isWeapp, showToast } from '@/lib/platform'
+import { loginAddress } from '@/lib/browserlogin'
+import { confirmAction, isWeapp, showToast, storage } from '@/lib/platform'
 import { homePlace } from '@/lib/pages'
 import { watchPrivacy } from '@/lib/privacy'
 import { Reporter } from '@/lib/report'
@@ -10,6 +11,9 @@ import { openPlace } from '@/lib/routes'
 import { elderStore } from '@/lib/session'
 import { watchTheme } from '@/lib/theme'
 import { sendClientError } from '@/services/reports'
+
+/** So long a page that is being left asks the server nothing: the guest it would become is of no use. */
+const leavingMs = 5_000
 
 const reporter = new Reporter({ send: sendClientError, page: currentPage })
 
@@ -54,9 +58,22 @@ function startInBrowser(): void {
     // The one-time login must neither be seen nor be kept in the history.
     window.history.replaceState(null, '', hash)
     api.enter(ticket).catch((error) => showToast(messageOf(error)))
+  } else {
+    loginInWeChat()
   }
   window.addEventListener('error', ({ error, message }) => reporter.report('error', error ?? message))
   window.addEventListener('unhandledrejection', ({ reason }) => reporter.report('rejection', reason))
+}
+
+/** WeChat's browser knows who opens the page: once, it is sent to ask, and comes back here. */
+function loginInWeChat(): void {
+  if (api.isTied()) return
+  const login = document.querySelector<HTMLMetaElement>('meta[name="wechat-login"]')?.content ?? ''
+  const { origin, hash } = window.location
+  const address = loginAddress({ userAgent: navigator.userAgent, origin, hash, login }, storage, Date.now())
+  if (!address) return
+  api.pause(leavingMs)
+  window.location.replace(address)
 }
 
 /** takeTicket cuts the one-time login out of an address that came by a message. */

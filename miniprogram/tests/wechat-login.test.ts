@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { Requester } from '@/lib/request'
 import type { Transport } from '@/lib/request'
 import { memoryStore } from '@/lib/storage'
+import { loginAddress } from '@/lib/browserlogin'
 import { takeTicket } from '@/start'
 
 let storage = memoryStore()
@@ -117,4 +118,63 @@ it.each([
   ['#/pages/home/index', '', '#/pages/home/index'],
 ])('the link is taken out of %s', (hash, ticket, rest) => {
   expect(takeTicket(hash)).toEqual({ ticket, hash: rest })
+})
+
+const login = 'https://hotline.example/auth/wechat/h5'
+const inWeChat = {
+  userAgent:
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.50',
+  origin: 'https://hotline.example',
+  hash: '#/packages/letter/detail/index?id=1',
+  login,
+}
+
+it("WeChat's browser goes to be recognised, and says where to come back to", () => {
+  const to = encodeURIComponent('packages/letter/detail/index?id=1')
+  expect(loginAddress(inWeChat, storage, 0)).toBe(`${login}?to=${to}`)
+  expect(loginAddress({ ...inWeChat, hash: '' }, memoryStore(), 0)).toBe(login)
+  expect(loginAddress({ ...inWeChat, hash: '#/' }, memoryStore(), 0)).toBe(login)
+})
+
+it.each([
+  ['another browser', { userAgent: 'Mozilla/5.0 Chrome/130 Mobile Safari/537.36' }],
+  ['WeCom', { userAgent: 'Mozilla/5.0 wxwork/4.1.30 MicroMessenger/7.0.1' }],
+  ['a server without WeChat', { login: '' }],
+  ['a page at another address', { origin: 'http://10.0.0.1:8080' }],
+  ['an address that only begins alike', { origin: 'https://hotline.exam' }],
+])('%s stays on the page', (_, change) => {
+  expect(loginAddress({ ...inWeChat, ...change }, storage, 0)).toBeUndefined()
+})
+
+it('a login that failed is not tried again within the hour, whatever the clock does', () => {
+  const hour = 3_600_000
+  expect(loginAddress(inWeChat, storage, 5 * hour)).toBeDefined()
+  expect(loginAddress(inWeChat, storage, 5 * hour + 1)).toBeUndefined()
+  expect(loginAddress(inWeChat, storage, 4.5 * hour)).toBeUndefined()
+  expect(loginAddress(inWeChat, storage, 6 * hour)).toBeDefined()
+})
+
+it('a browser that keeps nothing stays on the page', () => {
+  const forgetful = { get: () => undefined, set: () => undefined, remove: () => undefined }
+  expect(loginAddress(inWeChat, forgetful, 1)).toBeUndefined()
+})
+
+it('who has a login already is known to have one, a guest is not', async () => {
+  const { api } = weapp({ 'POST /auth/ticket': session('t', 'c9') })
+  expect(api.isTied()).toBe(false)
+  storage.set('session.token', 'g')
+  expect(api.isTied()).toBe(false)
+  await api.enter('once')
+  expect(api.isTied()).toBe(true)
+  api.forgetToken()
+  expect(api.isTied()).toBe(false)
+})
+
+it('a page that is being left becomes nobody', async () => {
+  const { api, calls } = weapp({ 'GET /me': { status: 200 }, 'POST /sessions/guest': session('g', 'c1') })
+  api.pause(1)
+  const asked = api.get('/me')
+  expect(calls).toEqual([])
+  await asked
+  expect(calls.at(-1)).toBe('GET /me Bearer g')
 })

@@ -54,12 +54,12 @@ func (s *Server) sockets() {
 // static serves the two built clients: the citizens' at /, the staff console at /console/.
 func (s *Server) static() {
 	if s.Console != nil {
-		console := s.site(s.Console, true)
+		console := s.site(s.Console, true, nil)
 		s.engine.GET("/console", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/console/") })
 		s.engine.GET("/console/*path", func(c *gin.Context) { console(c, c.Param("path")) })
 	}
 	if s.Citizen != nil {
-		citizen := s.site(s.Citizen, false)
+		citizen := s.site(s.Citizen, false, s.inviteToLogin)
 		s.engine.NoRoute(func(c *gin.Context) {
 			if c.Request.Method != http.MethodGet || strings.HasPrefix(c.Request.URL.Path, "/api/") {
 				s.notFound(c)
@@ -71,8 +71,8 @@ func (s *Server) static() {
 }
 
 // site serves the files of a built client. With app set, a path that is no file gets the start
-// page, because the client has addresses of its own.
-func (s *Server) site(files fs.FS, app bool) func(c *gin.Context, name string) {
+// page, because the client has addresses of its own. edit, unless nil, changes the pages.
+func (s *Server) site(files fs.FS, app bool, edit func(page []byte) []byte) func(c *gin.Context, name string) {
 	packed := packer()
 	return func(c *gin.Context, name string) {
 		name = strings.TrimPrefix(path.Clean("/"+name), "/")
@@ -96,6 +96,9 @@ func (s *Server) site(files fs.FS, app bool) func(c *gin.Context, name string) {
 			c.Header("Cache-Control", "public, max-age=31536000, immutable")
 		} else {
 			c.Header("Cache-Control", "no-cache")
+			if edit != nil {
+				data = edit(data)
+			}
 		}
 		sendPacked(c, kind, packed(name, data))
 	}

@@ -45,6 +45,7 @@ type City struct {
 // Public is how clients reach the server, and what signs the states that leave it on the way.
 type Public struct {
 	URL    string // without a slash at the end
+	Known  bool   // URL is where others reach the server, too, not only this machine
 	Signer Signer
 }
 

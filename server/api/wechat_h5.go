@@ -1,10 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -25,8 +27,9 @@ const (
 	oauthHome   = "pages/home/index"
 )
 
-// h5Page is a page of the client with its query: what is not of this form leads home.
-var h5Page = regexp.MustCompile(`^(?:pages|packages)/[a-z/]{1,60}(?:\?[\w.=&%-]{0,300})?$`)
+// h5Page is a page of the client with its query, as the client itself takes it from outside:
+// what is not of this form leads home.
+var h5Page = regexp.MustCompile(`^(?:pages|packages)/[a-z/]{1,60}(?:\?[\w\-.~%=&+:,!*()]{0,500})?$`)
 
 func (s *Server) oauth() { s.engine.GET(oauthPath, s.oauthStep) }
 
@@ -63,6 +66,16 @@ func (s *Server) oauthBegin(c *gin.Context) {
 func (s *Server) setTrip(c *gin.Context, value string, seconds int) {
 	c.SetSameSite(http.SameSiteLaxMode)
 	c.SetCookie(oauthCookie, value, seconds, oauthPath, "", strings.HasPrefix(s.Public.URL, "https://"), true)
+}
+
+// inviteToLogin tells the client in its start page where it may log in by itself when WeChat's
+// browser opens it. Without an account, or an address that WeChat can come back to, it does not.
+func (s *Server) inviteToLogin(page []byte) []byte {
+	if s.Identity.OAuth == nil || s.Public.Signer == nil || !s.Public.Known {
+		return page
+	}
+	mark := `<meta name="wechat-login" content="` + html.EscapeString(s.Public.URL+oauthPath) + `"></head>`
+	return bytes.Replace(page, []byte("</head>"), []byte(mark), 1)
 }
 
 // trip is what is remembered while the browser is at WeChat.

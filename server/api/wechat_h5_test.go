@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"qingting/server/api"
 )
 
 // trip is one browser's way through WeChat's page and back.
@@ -127,6 +129,30 @@ func TestWithoutAnAccountThePageOpensForGuests(t *testing.T) {
 	w.identity.OAuth = nil
 	if r := w.nobody().does(t, "GET", "root:/auth/wechat/h5?to=pages/me/index", nil).gives(302); r.header.Get("Location") != "/#/pages/me/index" {
 		t.Error(r.header)
+	}
+}
+
+func TestTheStartPageSaysWhereToLogInWithinWeChat(t *testing.T) {
+	w := enter(t, "sqlite")
+	const mark = `<meta name="wechat-login" content="https://hotline.example/auth/wechat/h5"></head>`
+	for _, path := range []string{"root:/", "root:/index.html"} {
+		if r := w.nobody().does(t, "GET", path, nil).gives(200); !strings.Contains(r.body, mark) {
+			t.Errorf("%s: %s", path, r.body)
+		}
+	}
+	if r := w.nobody().does(t, "GET", "root:/console/", nil).gives(200); strings.Contains(r.body, "wechat-login") {
+		t.Errorf("the console: %s", r.body)
+	}
+	guessed := w.remounted(t, func(p *api.Parts) { p.Public.Known = false })
+	if r := guessed.does(t, "GET", "root:/", nil).gives(200); strings.Contains(r.body, "wechat-login") {
+		t.Errorf("WeChat cannot come back to this machine's own address: %s", r.body)
+	}
+	oauth := w.identity.OAuth
+	defer func() { w.identity.OAuth = oauth }()
+	w.identity.OAuth = nil
+	without := w.remounted(t, func(*api.Parts) {})
+	if r := without.does(t, "GET", "root:/", nil).gives(200); strings.Contains(r.body, "wechat-login") {
+		t.Errorf("without an account: %s", r.body)
 	}
 }
 

@@ -304,7 +304,7 @@ func (w *world) parts() api.Parts {
 		Wordings: w.wordings, Numbers: &analytics.Service{DB: w.db, Now: w.now, Zone: c.City.Location()}, Preview: previewer{w.bot, w.shelf},
 		Limiter: limit.New(w.cache.Client, nil, slog.New(w.log)), Meter: w.metrics, InHours: c.City.InHours, Now: w.now, Ready: w.ready, Log: slog.New(w.log),
 		City:      api.City{Name: c.City.Name, Hotline: c.City.Hotline, Zone: c.City.Location(), HoursText: c.City.HoursText},
-		Public:    api.Public{URL: "https://hotline.example", Signer: w.board.Cipher.(api.Signer)},
+		Public:    api.Public{URL: "https://hotline.example", Known: true, Signer: w.board.Cipher.(api.Signer)},
 		MaxUpload: c.Media.MaxBytes, MeterFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Citizen: citizenSite, Console: consoleSite,
 	}
@@ -313,7 +313,7 @@ func (w *world) parts() api.Parts {
 // The built clients, as far as these tests are concerned.
 var (
 	citizenSite = fstest.MapFS{
-		"index.html": {Data: []byte("<!doctype html><title>市民</title>")}, "app.js": {Data: []byte("let citizen = 1")}, ".secret": {Data: []byte("hidden")},
+		"index.html": {Data: []byte("<!doctype html><head><title>市民</title></head>")}, "app.js": {Data: []byte("let citizen = 1")}, ".secret": {Data: []byte("hidden")},
 	}
 	consoleSite = fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>坐席</title>")}, "assets/app.js": {Data: []byte("let staff = 1")}}
 )

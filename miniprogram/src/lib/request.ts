@@ -141,6 +141,17 @@ export class Requester {
     return entered
   }
 
+  /** isTied says whether the session belongs to a login of WeChat or of a one-time link, not to a guest. */
+  isTied(): boolean {
+    const token = this.deps.storage.get<string>(this.tokenKey)
+    return Boolean(token) && this.deps.storage.get<string>(tiedTokenKey) === token
+  }
+
+  /** pause lets requests wait: the page is about to be left for a login. */
+  pause(ms: number): void {
+    this.entering = this.deps.sleep(ms).finally(() => (this.entering = null))
+  }
+
   /**
    * tie joins a guest's session with WeChat's login, so that the citizen is known on the next phone, too.
    * Without WeChat, or when it fails, nothing changes. Call it once at the start.
