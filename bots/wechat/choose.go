@@ -72,7 +72,7 @@ func (h chat) chosen(text, menuID string, state dialogue.State) (choice, bool) {
 	if menuID != "" && strings.Contains(menuID, ":") {
 		return choice{menuID, unnumbered(text)}, true
 	}
-	if state == dialogue.StateAgent || state == dialogue.StateWaiting {
+	if listens(state) {
 		return choice{}, false
 	}
 	offer := h.offered()

@@ -237,8 +237,8 @@ func TestWhatIsHeldBackCanBeAppealedAgainst(t *testing.T) {
 		}
 		w.Limit = func(context.Context, string) error { return held } // the first that can refuse
 		w.text("加微信刷单")
-		w.getsWith("暂时没有发出", "<1. 申诉，请人工核实>")
-		w.text("1")
+		w.getsWith("暂时没有发出", "<1. 申诉，请人工核实>", "请点上面这一行，或者回复“申诉”。")
+		w.text("申诉")
 		w.getsWith("申诉已提交")
 		w.letters.fail = held
 		for _, s := range []string{"留言", "加微信刷单，日赚三百", "2", "跳过"} {
@@ -253,6 +253,16 @@ func TestWhatIsHeldBackCanBeAppealedAgainst(t *testing.T) {
 			t.Fatal(appeals)
 		}
 	})
+}
+
+func TestNobodyIsToldToTypeAnAppealToAnAgent(t *testing.T) {
+	for state, typed := range map[dialogue.State]bool{dialogue.StateBot: true, "": true, dialogue.StateWaiting: false, dialogue.StateAgent: false} {
+		h := chat{Offer: encodeOffer([]choice{{"appeal:1", "申诉，请人工核实"}})}
+		_, found := h.chosen("申诉", "", state)
+		if said := strings.Contains(howToAppeal(state), "回复“申诉”"); said != typed || found != typed {
+			t.Errorf("%q: said %v, taken %v", state, said, found)
+		}
+	}
 }
 
 func TestOldMenusWorkWhileALetterIsWritten(t *testing.T) {

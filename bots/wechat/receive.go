@@ -41,7 +41,24 @@ func (c *Channel) explain(ctx context.Context, t turn, err error, sentence strin
 	if id == "" || c.Appeal == nil {
 		return c.say(ctx, t, sentence)
 	}
-	return c.offer(ctx, t, sentence, []choice{{"appeal:" + id, "申诉，请人工核实"}}, "点一下，或者回复数字。")
+	conv, err := c.Dialogue.Current(ctx, t.chat.CitizenID, t.chat.Port)
+	if err != nil && !errors.Is(err, dialogue.ErrNotFound) {
+		return err
+	}
+	return c.offer(ctx, t, sentence, []choice{{"appeal:" + id, "申诉，请人工核实"}}, howToAppeal(conv.State))
+}
+
+// howToAppeal names the ways that count: what is typed while a human listens is for the human.
+func howToAppeal(state dialogue.State) string {
+	if listens(state) {
+		return "要申诉，请点上面这一行。"
+	}
+	return "要申诉，请点上面这一行，或者回复“申诉”。"
+}
+
+// listens says whether a human hears what is typed, or will.
+func listens(state dialogue.State) bool {
+	return state == dialogue.StateAgent || state == dialogue.StateWaiting
 }
 
 // heldBack returns the id to appeal by when content safety has held something back.
