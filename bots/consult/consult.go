@@ -81,6 +81,7 @@ type thought struct {
 	query   string           // what is looked up: text, completed from the conversation
 	follow  follow           // how it hangs on last
 	last    dialogue.Message // the answer a follow-up follows
+	back    bool             // the citizen goes back to last
 	pending pending          // the question the bot asked back
 	looked  bool             // the index was asked
 	hits    []search.Hit

@@ -154,7 +154,7 @@ func (b *Bot) chosen(ctx context.Context, t *thought, articleID string) (*dialog
 
 // compose gives the approved words; check is part of the library, which refuses what is not
 // live, not public or not in force now. Who has seen the article before and asks for one side
-// of it gets that side first.
+// of it gets that side, and the whole with one tap more.
 func (b *Bot) compose(ctx context.Context, t *thought, articleID string) (*dialogue.Reply, error) {
 	text, content, err := b.Library.PublicAnswer(ctx, articleID)
 	if isExpected(err) {
@@ -168,22 +168,14 @@ func (b *Bot) compose(ctx context.Context, t *thought, articleID string) (*dialo
 		t.why.Reason = "empty_answer"
 		return b.decline(t), nil
 	}
-	if answeredBefore(t.turn.History, articleID) {
-		text, content.Blocks = again(t, text, content.Blocks)
+	reply, err := b.again(ctx, t, text, content)
+	if err != nil {
+		return nil, err
+	}
+	if reply != nil {
+		return b.warm(ctx, t, reply), nil
 	}
 	return b.warm(ctx, t, &dialogue.Reply{Kind: dialogue.KindAnswer, Text: text, Content: content}), nil
-}
-
-// again says for the second time what an article holds.
-func again(t *thought, text string, blocks []dialogue.Block) (string, []dialogue.Block) {
-	if s, asked := sideOf(t.text); asked {
-		t.why.Reason = "side:" + s.name
-		return s.first(text, blocks)
-	}
-	if t.follow == circumstance {
-		return "我查到的规定是下面这条。您说的情况如果有不同，请转人工确认。\n" + text, blocks
-	}
-	return text, blocks
 }
 
 func isExpected(err error) bool {

@@ -56,7 +56,7 @@ func (b *Bot) doAs(kind emotion.TriggerKind, reply *dialogue.Reply, n int) {
 // shorten keeps the numbers to call and the first of the other blocks; the rest is one tap away
 // on the article's page. The approved text itself is never cut.
 func shorten(c dialogue.Content) []dialogue.Block {
-	if c.ArticleID == "" || len(c.Parts) > 0 {
+	if c.ArticleID == "" || len(c.Parts) > 0 || isPart(c) {
 		return c.Blocks
 	}
 	var kept []dialogue.Block

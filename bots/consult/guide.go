@@ -225,7 +225,7 @@ var guidable = []dialogue.Kind{dialogue.KindAnswer, dialogue.KindAsk, dialogue.K
 
 // offerGuides shows under an answer the guides that help with the same thing.
 func (b *Bot) offerGuides(ctx context.Context, t *thought, reply *dialogue.Reply) error {
-	open := reply.Content.Guide != nil || reply.HandOff != "" || t.run != nil
+	open := reply.Content.Guide != nil || reply.HandOff != "" || t.run != nil || isPart(reply.Content)
 	if b.Guides == nil || open || !slices.Contains(guidable, reply.Kind) {
 		return nil
 	}

@@ -3,6 +3,7 @@ package consult
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,12 +39,16 @@ var (
 )
 
 // understand finds out how the message hangs on what was said before.
-func (b *Bot) understand(_ context.Context, t *thought) (*dialogue.Reply, error) {
+func (b *Bot) understand(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	if last, found := lastAnswer(t.turn.History); found && last.Content.ArticleID != "" && wantsWhole.MatchString(plain(t.text)) {
+		t.why.Reason = "whole"
+		return b.compose(ctx, t, last.Content.ArticleID)
+	}
 	if t.pending = pendingOf(t.turn.History, t.text); t.pending.found {
 		return nil, nil
 	}
 	if back, found := earlier(t.turn.History, t.text); found {
-		t.follow, t.last = aspect, back
+		t.follow, t.last, t.back = aspect, back, true
 		return nil, nil
 	}
 	last, found := lastAnswer(t.turn.History)
@@ -91,6 +96,13 @@ func followOf(text string) follow {
 	return alone
 }
 
+// leans reports whether a message names no matter of its own, so that its decline does not end
+// the matter before it.
+func leans(text string) bool {
+	text = plain(text)
+	return followOf(text) != alone || onlyAspect.MatchString(verbs.ReplaceAllString(text, ""))
+}
+
 // lastAnswer is the answer the citizen is looking at: the newest one, unless the citizen has
 // started over or asked for something else since, which was not answered.
 func lastAnswer(history []dialogue.Message) (dialogue.Message, bool) {
@@ -103,6 +115,7 @@ func lastAnswer(history []dialogue.Message) (dialogue.Message, bool) {
 			continue
 		case m.Kind == dialogue.KindAnswer:
 			return m, true
+		case m.Kind == dialogue.KindDecline && i > 0 && leans(history[i-1].Text):
 		case m.Kind != dialogue.KindText && m.Kind != dialogue.KindAsk:
 			return m, false
 		}
@@ -117,11 +130,16 @@ func answeredBefore(history []dialogue.Message, articleID string) bool {
 		if m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)) {
 			return false
 		}
-		if m.Sender == dialogue.ByBot && m.Content.ArticleID == articleID {
+		if m.Sender == dialogue.ByBot && holdsArticle(m.Content, articleID) {
 			return true
 		}
 	}
 	return false
+}
+
+// holdsArticle reports whether a message answers with the article, alone or among others.
+func holdsArticle(c dialogue.Content, articleID string) bool {
+	return c.ArticleID == articleID || slices.ContainsFunc(c.Parts, func(p dialogue.Part) bool { return p.ArticleID == articleID })
 }
 
 var (
