@@ -12,7 +12,7 @@ import (
 // The error is a sentence for the person at the terminal.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("bench: name what to measure: consult, classify, thresholds, scale, path, sync")
+		return fmt.Errorf("bench: name what to measure: consult, classify, thresholds, scale, path, sync, load, idle, answers, reply")
 	}
 	switch args[0] {
 	case "consult":
@@ -25,8 +25,16 @@ func Run(ctx context.Context, args []string, stdout io.Writer) error {
 		return scale(ctx, args[1:], stdout)
 	case "sync":
 		return syncBench(ctx, args[1:], stdout)
+	case "load":
+		return load(ctx, args[1:], stdout)
+	case "idle":
+		return idle(ctx, args[1:], stdout)
+	case "answers":
+		return answers(ctx, args[1:], stdout)
+	case "reply":
+		return reply(ctx, args[1:], stdout)
 	case "path":
 		return pathBench(args[1:], stdout)
 	}
-	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, thresholds, scale, path and sync", args[0])
+	return fmt.Errorf("bench: unknown subcommand %q; there are consult, classify, thresholds, scale, path, sync, load, idle, answers and reply", args[0])
 }
