@@ -60,6 +60,15 @@ it('styles name colours only by their variables, so that night reaches all of th
   }
 })
 
+it('what is off is not faded, for then it could not be read', () => {
+  const files = readdirSync(src, { recursive: true }).map(String)
+  for (const file of files.filter((name) => name.endsWith('.css'))) {
+    for (const [rule] of readFileSync(path.join(src, file), 'utf8').matchAll(/[^{}]*--off[^{}]*\{[^}]*\}/g)) {
+      expect(rule, file).not.toMatch(/opacity/)
+    }
+  }
+})
+
 it('every drawing has a colour for the night that can be seen', () => {
   const files = readdirSync(src, { recursive: true }).map(String)
   for (const file of files.filter((name) => name.endsWith('.tsx'))) {

@@ -17,6 +17,7 @@ interface ButtonProps {
 }
 
 const iconColour = { primary: '#FFFFFF', plain: '#1D5FBF', quiet: '#1F2329', danger: '#FFFFFF' }
+const offColour = '#646A73'
 
 /** Button is a labelled action; while busy it cannot be tapped again. */
 export function Button(props: ButtonProps) {
@@ -25,7 +26,7 @@ export function Button(props: ButtonProps) {
   const classes = ['btn', `btn--${kind}`, `btn--${size}`, wide ? 'btn--wide' : '', off ? 'btn--off' : '']
   return (
     <Tap className={classes.join(' ')} onTap={onTap} disabled={off} label={label ?? text}>
-      {icon ? <Icon name={icon} colour={iconColour[kind]} size={20} /> : null}
+      {icon ? <Icon name={icon} colour={off ? offColour : iconColour[kind]} size={20} /> : null}
       <Text className="btn__text">{busy ? '请稍候…' : text}</Text>
     </Tap>
   )

@@ -31,6 +31,8 @@ const LIGHT: ThemeConfig['token'] = {
   colorTextTertiary: '#646A73',
   colorTextDescription: '#646A73',
   colorTextPlaceholder: '#7B828C',
+  // What is off is still read: Ant's own quarter of the text colour is not.
+  colorTextDisabled: '#646A73',
   colorBorder: '#D5D8DD',
   colorBorderSecondary: '#E5E6EB',
   colorBgLayout: '#F5F6F8',
@@ -57,6 +59,7 @@ const DARK: ThemeConfig['token'] = {
   colorTextTertiary: '#A6ADB8',
   colorTextDescription: '#A6ADB8',
   colorTextPlaceholder: '#8A919C',
+  colorTextDisabled: '#9BA2AD',
   colorBorder: '#3A414B',
   colorBorderSecondary: '#2C323A',
   colorBgLayout: '#14171C',
