@@ -80,7 +80,7 @@ function CaseEditor({ id, source }: { id: string; source: Transcript }) {
           <LessonFields />
           <CardsField known={known} onFocus={setAt} />
         </Form>
-        <LessonSide form={form} items={known.items} at={at} onTurn={setAt} />
+        <LessonSide form={form} items={known.items} at={at} onTurn={setAt} fresh />
       </div>
     </div>
   );

@@ -57,7 +57,7 @@ export function LessonEditor({ lesson, mayWrite }: Props) {
           <LessonFields />
           <CardsField known={known} onFocus={setAt} />
         </Form>
-        <LessonSide form={form} items={known.items} at={at} onTurn={setAt} />
+        <LessonSide form={form} items={known.items} at={at} onTurn={setAt} fresh={!lesson} />
       </div>
       {lesson && (
         <Drawer title="历史版本" size={420} open={history} onClose={() => setHistory(false)} destroyOnHidden>

@@ -16,10 +16,12 @@ interface Props {
   items: ReadonlyMap<string, Item>;
   at: number;
   onTurn: (index: number) => void;
+  /** The lesson begins empty: what is missing is no mistake before anything was written. */
+  fresh?: boolean;
 }
 
 /** The lesson as the learner holds it, its length and what is still wrong, while it is written. */
-export function LessonSide({ form, items, at, onTurn }: Props) {
+export function LessonSide({ form, items, at, onTurn, fresh = false }: Props) {
   const written = Form.useWatch((values: LessonEdit) => values, { form, preserve: true });
   const cards = (written?.cards ?? []).filter((card): card is DraftCard => Boolean(card?.kind));
   const index = Math.min(at, Math.max(0, cards.length - 1));
@@ -27,7 +29,9 @@ export function LessonSide({ form, items, at, onTurn }: Props) {
   const item = card?.item ? itemOf(card.item) : items.get(card?.item_id ?? '');
   return (
     <aside className={css.side} aria-label="手机预览">
-      {written?.ability && <Check text={JSON.stringify(cleanLesson(written))} />}
+      {written?.ability && (
+        <Check text={JSON.stringify(cleanLesson(written))} begun={!fresh || form.isFieldsTouched()} />
+      )}
       <Phone card={card} item={item} at={index} of={cards.length}>
         <Button disabled={index === 0} onClick={() => onTurn(index - 1)}>
           上一张
@@ -41,7 +45,7 @@ export function LessonSide({ form, items, at, onTurn }: Props) {
 }
 
 /** Compared as text, so that only what changed is asked again. */
-function Check({ text }: { text: string }) {
+function Check({ text, begun }: { text: string; begun: boolean }) {
   const later = useLater(text, PAUSE_MS);
   const check = useLessonCheck(JSON.parse(later) as LessonEdit);
   if (check.isError) return <p className={css.quiet}>{sentenceOf(check.error)}</p>;
@@ -52,7 +56,11 @@ function Check({ text }: { text: string }) {
       <p className={css.length}>
         读{aboutMinutes(read_seconds)} · 听{aboutMinutes(listen_seconds)}
       </p>
-      <Problems list={problems ?? []} />
+      {begun ? (
+        <Problems list={problems ?? []} />
+      ) : (
+        <p className={css.quiet}>开始填写后，这里会列出还缺什么。</p>
+      )}
     </div>
   );
 }

@@ -72,6 +72,14 @@ it('shows the card on the phone, its length and its problems while it is written
   expect(await within(phone).findByText('市民连声抱怨，您先说什么？')).toBeTruthy();
 });
 
+it('finds nothing missing in a new lesson before anything is written', async () => {
+  open('/training/lessons/new');
+  expect(await screen.findByText('开始填写后，这里会列出还缺什么。')).toBeTruthy();
+  expect(screen.queryByText(/第 2 张：/)).toBeNull();
+  fireEvent.change(screen.getByLabelText('课名'), { target: { value: '先听后说' } });
+  expect(await screen.findByText(/第 2 张：/)).toBeTruthy();
+});
+
 it('moves and removes cards and saves with the row version that was read', async () => {
   open('/training/lessons/l1');
   const downs = await screen.findAllByRole('button', { name: '下移' });
