@@ -259,6 +259,27 @@ describe('a message that belongs to a conversation that is over', () => {
   })
 })
 
+describe('a message that was held back', () => {
+  it('stays where it was said and does not come along into a new conversation', async () => {
+    const chat = build()
+    await chat.show()
+    const stopped = new ApiError({
+      status: 422,
+      reason: 'content_stopped',
+      message: '没有发出',
+      appeal: 'ap1',
+    })
+    vi.spyOn(server.api, 'postMessage').mockRejectedValueOnce(stopped)
+    chat.say({ kind: 'text', text: '加微信' })
+    await settled(() => expect(chat.getState().pending[0]).toMatchObject({ appeal: 'ap1' }))
+    await chat.renew()
+    expect(chat.getState().pending).toHaveLength(1)
+    await chat.startOver()
+    expect(chat.getState().conversation?.id).toBe('c2')
+    expect(chat.getState().pending).toHaveLength(0)
+  })
+})
+
 describe('a human', () => {
   it('is asked for and the place in the line is known', async () => {
     const chat = build()

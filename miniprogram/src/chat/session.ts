@@ -384,6 +384,7 @@ export class ChatSession {
 
   private adopt(conversation: Conversation, messages: Message[]): void {
     this.readUpTo = 0
+    this.leaveStopped(conversation.id)
     this.patch({
       conversation,
       messages: [],
@@ -392,6 +393,13 @@ export class ChatSession {
       newFrom: 0,
     })
     this.take(messages)
+  }
+
+  /** What was held back belongs to the conversation it was said in: a new one begins without it. */
+  private leaveStopped(id: string): void {
+    for (const item of this.outbox.list()) {
+      if (item.appeal && item.conversation_id !== id) this.outbox.remove(item.client_id)
+    }
   }
 
   private take(incoming: Message[]): void {
