@@ -83,7 +83,11 @@ var sides = []side{
 // sidesOf returns what sides of a matter the text asks for, in its order: 多少钱，在哪办.
 func sidesOf(text string) []side {
 	var list []side
-	for _, piece := range pieces.Split(plain(text), -1) {
+	all := pieces.Split(plain(text), -1)
+	for _, piece := range all {
+		if len(all) > 1 && !asks.MatchString(piece) && !onlyAspect.MatchString(piece) {
+			continue // told, not asked: 打电话都没人管
+		}
 		for _, s := range sides {
 			if s.asked.MatchString(piece) {
 				list = append(list, s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"qingting/server/dialogue"
@@ -44,6 +45,7 @@ func (b *Bot) find(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return reply, nil
 	}
 	t.hits, t.looked = b.search(t.text), true
+	b.calmer(t)
 	if t.follow == alone {
 		return b.phonebook(ctx, t)
 	}
@@ -68,6 +70,29 @@ func (b *Bot) complete(ctx context.Context, t *thought) {
 		}
 	}
 	if q := b.readingByModel(ctx, t); q != "" {
+		if hits := b.search(q); likelier(hits, t.hits) {
+			t.hits, t.query = hits, q
+		}
+	}
+}
+
+// calmer looks up the message without what only says how the citizen feels, when the index is not
+// sure about the whole: 身份证丢了，跑了三趟都没办成，气死人了，到底怎么补办.
+func (b *Bot) calmer(t *thought) {
+	pieces := strings.FieldsFunc(t.text, func(r rune) bool { return strings.ContainsRune("，,。！!；; ", r) })
+	if b.Mood == nil || b.Settings.sure(t.hits) || len(pieces) < 2 {
+		return
+	}
+	says := func(p string) bool { return asks.MatchString(plain(p)) || names.MatchString(plain(p)) }
+	for _, drop := range []func(p string) bool{
+		func(p string) bool { return isCourtesy(p) || !says(p) && b.feels(p) },
+		func(p string) bool { return !says(p) },
+	} {
+		kept := slices.DeleteFunc(slices.Clone(pieces), drop)
+		if len(kept) == 0 || len(kept) == len(pieces) {
+			continue
+		}
+		q := strings.Join(kept, "，")
 		if hits := b.search(q); likelier(hits, t.hits) {
 			t.hits, t.query = hits, q
 		}

@@ -28,7 +28,7 @@ func (b *Bot) feel(t *thought, reply *dialogue.Reply) {
 		return
 	}
 	n := curve.Asked() - 1 // replies before this one that were given to upset messages in a row
-	if said := b.Mood.Calming(curve.Now().State, n/2); said != "" && n%2 == 0 {
+	if said := b.Mood.Calming(curve.Now().State, n/2); said != "" && n%2 == 0 && t.why.Kind != calmed {
 		reply.Text = said + "\n" + reply.Text
 	}
 	for _, trigger := range asked {
@@ -75,6 +75,11 @@ func shorten(c dialogue.Content) []dialogue.Block {
 		return c.Blocks
 	}
 	return append(kept, dialogue.Block{Type: "article", ArticleID: c.ArticleID, Title: "完整的步骤和材料"})
+}
+
+// feels reports whether a piece of a message shows a feeling.
+func (b *Bot) feels(piece string) bool {
+	return len(b.Mood.Curve([]emotion.Said{{Text: piece}}).Now().Words) > 0
 }
 
 // saidLately returns the citizen's own words since an agent or the system last spoke: what a

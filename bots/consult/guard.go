@@ -57,7 +57,7 @@ func (b *Bot) readable(ctx context.Context, t *thought) (*dialogue.Reply, error)
 	}
 	clean, rude := withoutAbuse(t.text)
 	if rude && letters(clean) < 4 {
-		t.why.Kind, t.why.Reason = "calm", "abuse"
+		t.why.Kind, t.why.Reason = calmed, "abuse"
 		return b.waysOut("让您不愉快，很抱歉。请告诉我遇到了什么事，我尽力帮您；您也可以直接转人工。"), nil
 	}
 	if letters(clean) < 2 {
@@ -141,10 +141,13 @@ func wantsHuman(text string) bool {
 	return asksForHuman.MatchString(text) || namesHuman.MatchString(text)
 }
 
+// calmed is the kind of a decision whose words are calming already.
+const calmed = "calm"
+
 var abuse = anyOf(
 	`(^|[，。！!？?、 ])(他|她|特|真他)?妈(的|滴|蛋)($|[，。！!？?、 ])`, `真?他妈的?(烦|气|垃圾|慢|坑|有病|什么|没用|不是|的真)`, `^他妈的?`, `你妈($|[，。！!]|逼|的($|[，。！!]))`,
 	`傻[逼比叉x]|煞笔|沙比|[操艹草]你(妈|大爷)?|草泥马|尼玛|滚蛋|(^|[，。！! ])滚(吧|开|远点)?($|[，。！! ])|(你|你们)?去死(吧|啊)|王八蛋|混蛋|狗屁(不通)?|放(你)?(妈)?的?屁|脑残|智障|神经病($|[，。！!])`,
-	`(你|你个|你这|你们|真是|一群|都是)(个|些|就是)?废物`, `(废物|垃圾|破|死|傻|蠢|弱智)(机器人|客服|系统|热线|东西|玩意|平台|政府)`, `nmsl|tmd|cnm|(?i:fuck|shit)`,
+	`((你们?|这)?(就是|真是|都是|简直(就)?是|真|就)?([一这那]?[群帮伙个]|这些|你个|你这)|你们?)(个|些|就是|都是|真是|的)*(废物|饭桶|酒囊饭袋|吃干饭的)`, `(废物|垃圾|破|死|傻|蠢|弱智)(机器人|客服|系统|热线|东西|玩意|平台|政府)`, `nmsl|tmd|cnm|(?i:fuck|shit)`,
 )
 
 // withoutAbuse takes rude words out, so that what the citizen wants can still be found.

@@ -36,8 +36,9 @@ type Trigger struct {
 	Words []string
 }
 
-// When the triggers fire. All look at several messages, and only when the last one is upset:
-// who has calmed down is left in peace. The limits were set on our own conversations, see
+// When the triggers fire. They look at several messages, and only when the last one is upset:
+// who has calmed down is left in peace. One message alone, if it is an outburst, is answered with
+// calming words and the way to a human; it never moves the conversation. The limits were set on our own conversations, see
 // docs/emotion.md.
 const (
 	window        = 4    // messages looked at
@@ -49,6 +50,7 @@ const (
 	handedOffMean = 0.6  // … at this mean intensity
 	despair       = 2    // distressed messages for a hand-off …
 	despairMean   = 0.75 // … at this mean intensity
+	outburst      = 0.8  // intensity of one angry or distressed message that is calmed at once
 )
 
 // Curve reads the messages one by one.
@@ -62,6 +64,11 @@ func (r *Reader) Curve(said []Said) Curve {
 
 func (p Point) upset() bool { return p.State != Calm && p.Intensity >= felt }
 
+// bursts reports whether the message alone calls for calming words and the offer of a human.
+func (p Point) bursts() bool {
+	return (p.State == Angry || p.State == Distressed) && p.Intensity >= outburst
+}
+
 // recent returns the upset points of the window.
 func (c Curve) recent() []Point {
 	var out []Point
@@ -73,19 +80,22 @@ func (c Curve) recent() []Point {
 	return out
 }
 
-// Judge returns what the conversation needs now, mildest first; nothing after a single upset
-// message, however strong.
+// Judge returns what the conversation needs now, mildest first. A single upset message, however
+// strong, asks for words and an offer at most; answers stay as they are.
 func (c Curve) Judge() []Trigger {
 	if len(c) == 0 || !c[len(c)-1].upset() {
 		return nil
 	}
 	points := c.recent()
-	if len(points) < soothed {
+	words, burst := wordsOf(points), c[len(c)-1].bursts()
+	switch {
+	case len(points) < soothed && burst:
+		return []Trigger{{Soothe, words}, {OfferHuman, words}}
+	case len(points) < soothed:
 		return nil
 	}
-	words := wordsOf(points)
 	out := []Trigger{{Soothe, words}, {Shorten, words}}
-	if mean(points) >= offered || len(points) >= offeredAt {
+	if burst || mean(points) >= offered || len(points) >= offeredAt {
 		out = append(out, Trigger{OfferHuman, words})
 	}
 	lost := slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return p.State != Distressed })

@@ -2,7 +2,7 @@
 // distressed, how strongly, and by which words; and says what a conversation needs then.
 //
 // Words that supervisors keep and a small model trained at start on our own sentences are
-// weighed together. One message never decides anything: Judge looks at the last few.
+// weighed together. One message never moves a conversation: Judge looks at the last few.
 package emotion
 
 import (

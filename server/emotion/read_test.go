@@ -207,7 +207,7 @@ func TestPlainQuestionsAreCalm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, asked, upset := reader(t), 0, 0
+	r, asked, upset, bursts := reader(t), 0, 0, 0
 	for _, file := range p.Files {
 		for _, a := range file.Articles {
 			for _, text := range append([]string{a.Question}, a.Variants...) {
@@ -215,11 +215,15 @@ func TestPlainQuestionsAreCalm(t *testing.T) {
 				if f := r.Read(text); (Point{Feeling: f}).upset() {
 					upset++
 				}
+				if f := r.Read(text); (Point{Feeling: f}).bursts() {
+					bursts++
+					t.Logf("%s: %v", text, f)
+				}
 			}
 		}
 	}
-	t.Logf("%d of %d questions are read as upset", upset, asked)
-	if asked < 1000 || upset*100 > asked*4 {
-		t.Errorf("%d of %d questions are read as upset", upset, asked)
+	t.Logf("%d of %d questions are read as upset, %d as outbursts", upset, asked, bursts)
+	if asked < 1000 || upset*100 > asked*4 || bursts*200 > asked {
+		t.Errorf("%d of %d questions are read as upset, %d as outbursts", upset, asked, bursts)
 	}
 }
