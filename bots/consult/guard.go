@@ -37,6 +37,9 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if reply, err := b.guided(ctx, t); reply != nil || err != nil {
 		return reply, err
 	}
+	if reply := b.advert(t); reply != nil {
+		return reply, nil
+	}
 	if articleID, found := picked(t.turn.History, t.text); found {
 		return b.chosen(ctx, t, articleID)
 	}
