@@ -210,7 +210,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	a.dialogue = dialogue.New(dialogue.Parts{
 		Evidence: taps{a.wordings},
 		DB:       a.db, Bot: counted{a.bot, a.metrics}, Desk: a.desk, Channel: &a.ears, Files: api.Files{Store: a.media}, Library: shelf, Guides: a.guides, Now: utc, Log: a.log,
-		Ears: a.hearing(),
+		Ears: a.hearing(), Workers: turnsAtOnce(c.LLM),
 	})
 	a.desk.Floor = a.dialogue
 	if err = a.joinSafety(ctx); err != nil {
@@ -256,6 +256,15 @@ func (a *app) joinModel() {
 	})
 	uses := func(name string) bool { return slices.Contains(l.Uses, name) }
 	a.bot.Uses = consult.Uses{Complete: uses("complete"), Choose: uses("choose"), Word: uses("word")}
+}
+
+// turnsAtOnce is how many turns are answered at once; zero leaves it to the number of cores. Turns
+// that wait for a model keep no core busy.
+func turnsAtOnce(l config.LLM) int {
+	if l.BaseURL == "" {
+		return 0
+	}
+	return 32
 }
 
 func (a *app) mount(shelf consult.Shelf, calls http.Handler) error {

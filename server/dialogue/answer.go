@@ -18,13 +18,19 @@ func (s *Service) answerPending(ctx context.Context, conversationID string) {
 		s.Log.ErrorContext(ctx, "cannot answer", "conversation", conversationID, "error", err)
 		return
 	}
-	asked, err := s.store.citizenMessagesBetween(ctx, c.ID, c.AnsweredSeq, c.AskedSeq)
+	if c.State != StateBot || c.AnsweredSeq >= c.AskedSeq {
+		return
+	}
+	said, err := s.store.messagesBefore(ctx, c.ID, c.AskedSeq+1, historyLength+int(c.AskedSeq-c.AnsweredSeq))
 	if err != nil {
 		s.Log.ErrorContext(ctx, "cannot read questions", "conversation", c.ID, "error", err)
 		return
 	}
-	for _, m := range asked {
-		if err := s.answer(ctx, c, m); err != nil {
+	for i, m := range said {
+		if m.Sender != ByCitizen || m.Seq <= c.AnsweredSeq {
+			continue
+		}
+		if err := s.answer(ctx, c, m, said[max(0, i-historyLength):i]); err != nil {
 			s.Log.ErrorContext(ctx, "cannot answer", "message", m.ID, "error", err)
 			return
 		}
@@ -32,14 +38,7 @@ func (s *Service) answerPending(ctx context.Context, conversationID string) {
 }
 
 // answer gets the bot's reply to one message and stores it.
-func (s *Service) answer(ctx context.Context, c Conversation, m Message) error {
-	if done, err := s.store.replyTo(ctx, m.ID); err != nil || done {
-		return err
-	}
-	history, err := s.store.messagesBefore(ctx, c.ID, m.Seq, historyLength)
-	if err != nil {
-		return fmt.Errorf("read history: %w", err)
-	}
+func (s *Service) answer(ctx context.Context, c Conversation, m Message, history []Message) error {
 	start := s.Now()
 	reply, err := s.Bot.Reply(ctx, Turn{Conversation: c, Message: m, History: history})
 	if ctx.Err() != nil {
@@ -75,15 +74,12 @@ func (s *Service) storeReply(ctx context.Context, asked Message, reply Reply) er
 		Kind: reply.Kind, Text: reply.Text, Content: reply.Content, ReplyTo: &asked.ID,
 	}
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		c, err := s.append(ctx, &m)
+		c, err := s.append(ctx, &m, step{answered: asked.Seq})
 		if err != nil {
 			return err
 		}
 		if c.State != StateBot {
 			return ErrMoved
-		}
-		if err := s.store.markAnswered(ctx, c.ID, asked.Seq); err != nil {
-			return err
 		}
 		if err := s.store.createDecision(ctx, s.decisionOf(asked, reply)); err != nil {
 			return err

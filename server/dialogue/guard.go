@@ -22,18 +22,15 @@ type Stopped struct {
 	Said           Said
 }
 
-// guarded returns the error the citizen is told when the message must not be stored. What was
-// stored by an earlier try is never stopped.
-func (s *Service) guarded(ctx context.Context, m Message, said Said) error {
-	if s.Guard == nil || m.Kind != KindText || !s.Guard.Stops(m.Text) {
+// keepStopped keeps what the guard stops and returns the error the citizen is told; nil when an
+// earlier try has stored it: that is never stopped.
+func (s *Service) keepStopped(ctx context.Context, m Message, said Said) error {
+	err := s.saidBefore(ctx, &m)
+	if errors.Is(err, errSaidBefore) {
 		return nil
 	}
-	_, found, err := s.store.messageByClientID(ctx, m.ConversationID, m.Sender, m.ClientID)
 	if err != nil {
 		return storing("citizen's message", err)
-	}
-	if found {
-		return nil
 	}
 	return s.Guard.Keep(ctx, Stopped{CitizenID: m.SenderID, ConversationID: m.ConversationID, Said: said})
 }
@@ -56,6 +53,12 @@ func (s *Service) Release(ctx context.Context, p Stopped) (Message, error) {
 		return m, err
 	}
 	m.ConversationID = c.ID
+	if err := s.saidBefore(ctx, &m); err != nil {
+		if errors.Is(err, errSaidBefore) {
+			return m, nil
+		}
+		return m, err
+	}
 	m, err = s.take(ctx, m, nil)
 	if errors.Is(err, ErrClosed) {
 		return m, ErrMoved // it ended just now; again opens a new one

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,7 +28,10 @@ type Parts struct {
 	Guides  Guides
 	Now     func() time.Time // UTC
 	Log     *slog.Logger
-	Workers int // turns answered at the same time; 32 when zero
+	// Workers is how many turns are answered at the same time; zero: as many as there are cores,
+	// at least four. A bot that only thinks gains nothing by more, and acknowledgements would
+	// wait for their turn among them; one that waits for a model needs more.
+	Workers int
 
 	Evidence Evidence // learns which offered question was tapped; nil: nobody does
 	Guard    Guard    // looks at what citizens write; nil: nobody does
@@ -47,7 +51,7 @@ func New(p Parts) *Service {
 		p.Log = slog.Default()
 	}
 	if p.Workers == 0 {
-		p.Workers = 32
+		p.Workers = max(4, runtime.GOMAXPROCS(0))
 	}
 	s := &Service{Parts: p, store: store{p.DB}}
 	s.answers = wake.New(p.Workers, s.answerPending)
@@ -126,37 +130,37 @@ func (s *Service) Decisions(ctx context.Context, conversationID string) ([]Decis
 // after. When it returns nil the message is committed. Sending the same ClientID again
 // returns the first message and does nothing more.
 func (s *Service) Receive(ctx context.Context, citizenID, conversationID string, said Said) (Message, error) {
-	if _, err := s.OfCitizen(ctx, citizenID, conversationID); err != nil {
-		return Message{}, err
+	stopped := s.Guard != nil && said.Kind == KindText && s.Guard.Stops(said.Text)
+	if stopped || said.Kind != KindText { // plain words, nearly all there is, are checked by take alone
+		if _, err := s.OfCitizen(ctx, citizenID, conversationID); err != nil {
+			return Message{}, err
+		}
 	}
 	m, err := s.compose(ctx, said, ByCitizen, citizenID)
 	if err != nil {
 		return m, err
 	}
 	m.ConversationID = conversationID
-	if err := s.guarded(ctx, m, said); err != nil {
-		return Message{}, err
+	if stopped {
+		if err := s.keepStopped(ctx, m, said); err != nil {
+			return Message{}, err
+		}
 	}
 	return s.take(ctx, m, s.Guard)
 }
 
-// take stores a citizen's message and has it answered soon after commit.
+// take stores a citizen's message in their conversation and has it answered soon after commit.
 func (s *Service) take(ctx context.Context, m Message, guard Guard) (Message, error) {
 	var c Conversation
 	err := s.DB.InTx(ctx, func(ctx context.Context) (err error) {
-		if c, err = s.append(ctx, &m); err != nil {
+		if c, err = s.append(ctx, &m, step{askedBy: m.SenderID}); err != nil {
 			return err
 		}
 		if c.State == StateClosed {
 			return ErrClosed
 		}
 		if guard != nil {
-			if err := guard.Stored(ctx, m); err != nil {
-				return err
-			}
-		}
-		if c.State == StateBot {
-			return s.store.markAsked(ctx, c.ID, m.Seq, m.CreatedAt)
+			return guard.Stored(ctx, m)
 		}
 		return nil
 	})
@@ -181,7 +185,7 @@ func (s *Service) Say(ctx context.Context, staffID, conversationID string, said 
 	}
 	m.ConversationID = conversationID
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		c, err := s.append(ctx, &m)
+		c, err := s.append(ctx, &m, step{})
 		if err != nil {
 			return err
 		}
@@ -271,46 +275,38 @@ var errSaidBefore = errors.New("said before")
 
 // append gives the message its number and stores it, inside a transaction. It returns the
 // conversation as it is under the row lock, so that the caller's rule about its state holds
-// until commit. The message is published after commit.
-func (s *Service) append(ctx context.Context, m *Message) (Conversation, error) {
-	old, found, err := s.store.messageByClientID(ctx, m.ConversationID, m.Sender, m.ClientID)
+// until commit. The message is published after commit. After errSaidBefore the number is
+// taken and the transaction must be rolled back.
+func (s *Service) append(ctx context.Context, m *Message, next step) (Conversation, error) {
+	m.CreatedAt = s.Now()
+	c, err := s.store.advance(ctx, m.ConversationID, m.CreatedAt, next)
 	if err != nil {
 		return Conversation{}, err
 	}
-	if found {
-		*m = old
-		return Conversation{}, errSaidBefore
-	}
-	m.CreatedAt = s.Now()
-	if m.Seq, err = s.store.takeSeq(ctx, m.ConversationID, m.CreatedAt); err != nil {
-		return Conversation{}, err
-	}
+	m.Seq = c.LastSeq
 	created, err := s.store.createMessage(ctx, m)
 	if err != nil {
 		return Conversation{}, err
 	}
-	if !created { // stored by another process between the look and the lock
-		if *m, _, err = s.store.messageByClientID(ctx, m.ConversationID, m.Sender, m.ClientID); err != nil {
-			return Conversation{}, err
+	if !created {
+		if err := s.saidBefore(ctx, m); err != nil {
+			return c, err
 		}
-		return Conversation{}, errSaidBefore
-	}
-	c, err := s.store.conversation(ctx, m.ConversationID)
-	if err != nil {
-		return c, err
+		return c, fmt.Errorf("message %s cannot be stored", m.ID)
 	}
 	stored := *m
-	s.DB.AfterCommit(ctx, func(ctx context.Context) { s.tellMessage(ctx, stored) })
+	s.DB.AfterCommit(ctx, func(ctx context.Context) { s.Channel.MessageStored(ctx, c, stored) })
 	return c, nil
 }
 
-func (s *Service) tellMessage(ctx context.Context, m Message) {
-	c, err := s.store.conversation(ctx, m.ConversationID)
-	if err != nil {
-		s.Log.ErrorContext(ctx, "cannot tell a message", "message", m.ID, "error", err)
-		return
+// saidBefore returns errSaidBefore, and the stored message in m, when the same was said before.
+func (s *Service) saidBefore(ctx context.Context, m *Message) error {
+	old, found, err := s.store.messageByClientID(ctx, m.ConversationID, m.Sender, m.ClientID)
+	if err != nil || !found {
+		return err
 	}
-	s.Channel.MessageStored(ctx, c, m)
+	*m = old
+	return errSaidBefore
 }
 
 func (s *Service) tellChange(ctx context.Context, id string) {
@@ -324,12 +320,16 @@ func (s *Service) tellChange(ctx context.Context, id string) {
 	})
 }
 
-// notify stores a message of the system in the conversation, inside a transaction.
+// notify stores a message of the system in the conversation, inside a transaction that goes on
+// when it had been stored before.
 func (s *Service) notify(ctx context.Context, conversationID, clientID string, kind Kind, text string, content Content) (Message, error) {
 	m := Message{ID: newID(), ConversationID: conversationID, ClientID: clientID, Sender: BySystem, Kind: kind, Text: text, Content: content}
-	_, err := s.append(ctx, &m)
+	err := s.saidBefore(ctx, &m)
 	if errors.Is(err, errSaidBefore) {
 		return m, nil
+	}
+	if err == nil {
+		_, err = s.append(ctx, &m, step{})
 	}
 	return m, err
 }

@@ -287,6 +287,30 @@ func TestHistoryIsWhatWasSaidBefore(t *testing.T) {
 	}
 }
 
+func TestEveryQuestionLeftIsAnsweredWithWhatWasSaidBeforeIt(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	w.Stop(context.Background()) // this process will never answer
+	for i := range 30 {
+		w.ask(t, fmt.Sprint("k", i), fmt.Sprint("问题", i))
+	}
+	var wrong []string
+	w.bot.reply = func(turn Turn) (Reply, error) {
+		first := turn.Message.Seq - int64(len(turn.History))
+		if want := min(turn.Message.Seq-1, historyLength); int64(len(turn.History)) != want || want > 0 && turn.History[0].Seq != first {
+			wrong = append(wrong, fmt.Sprintf("%d sees %d", turn.Message.Seq, len(turn.History)))
+		}
+		return Reply{Kind: KindText, Text: "好"}, nil
+	}
+	next := New(w.Parts)
+	if _, err := next.Sweep(context.Background(), time.Now().UTC().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	next.Stop(context.Background())
+	if n := len(w.all(t)); n != 60 || len(wrong) > 0 || len(w.bot.asked) != 30 {
+		t.Fatalf("%d messages, asked %d times, %v", n, len(w.bot.asked), wrong)
+	}
+}
+
 func TestWhatMayNotBeSaid(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t))
 	long := strings.Repeat("长", MaxText+1)
@@ -322,6 +346,10 @@ func TestForeignConversationsLookMissing(t *testing.T) {
 	_, err := w.Receive(ctx, "c2", w.c.ID, Said{ClientID: "k", Kind: KindText, Text: "x"})
 	if !errors.Is(err, ErrNotFound) {
 		t.Fatalf("write: %v", err)
+	}
+	w.ask(t, "k", "我的身份证丢了")
+	if m, err := w.Receive(ctx, "c2", w.c.ID, Said{ClientID: "k", Kind: KindText, Text: "x"}); !errors.Is(err, ErrNotFound) || m.Text != "" {
+		t.Fatalf("write what the other has written: %v %q", err, m.Text)
 	}
 	if _, err := w.OfCitizen(ctx, "c2", w.c.ID); !errors.Is(err, ErrNotFound) {
 		t.Fatalf("read: %v", err)

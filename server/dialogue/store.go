@@ -62,26 +62,36 @@ func (s store) changeHolder(ctx context.Context, id, staffID string, set map[str
 	return r.RowsAffected == 1, r.Error
 }
 
-// takeSeq gives out the conversation's next sequence number and locks its row for the rest of
-// the transaction, so that numbers are stored in the order they were given.
-func (s store) takeSeq(ctx context.Context, id string, now time.Time) (int64, error) {
-	var seq int64
-	err := s.db.Conn(ctx).Raw(
-		"UPDATE conversations SET last_seq = last_seq + 1, updated_at = ? WHERE id = ? RETURNING last_seq", now, id).Scan(&seq).Error
-	if err == nil && seq == 0 {
-		return 0, ErrNotFound
+// step is what storing a message does to its conversation beside giving out a number.
+type step struct {
+	askedBy  string // a citizen, who must be the conversation's; the bot, if it has the floor, owes an answer
+	answered int64  // it answers the message of this number
+}
+
+// advance gives out the conversation's next sequence number and locks its row for the rest of
+// the transaction, so that numbers are stored in the order they were given. It returns the
+// conversation as it is then.
+func (s store) advance(ctx context.Context, id string, now time.Time, next step) (Conversation, error) {
+	set, args := "last_seq = last_seq + 1, updated_at = ?", []any{now}
+	where, which := " WHERE id = ?", []any{id}
+	if next.askedBy != "" {
+		where, which = where+" AND citizen_id = ?", append(which, next.askedBy)
+		set += ", asked_seq = CASE WHEN state = ? THEN last_seq + 1 ELSE asked_seq END, asked_at = CASE WHEN state = ? THEN ? ELSE asked_at END"
+		args = append(args, StateBot, StateBot, now)
 	}
-	return seq, err
-}
-
-func (s store) markAsked(ctx context.Context, id string, seq int64, now time.Time) error {
-	return s.db.Conn(ctx).Model(&Conversation{}).Where("id = ?", id).
-		Updates(map[string]any{"asked_seq": seq, "asked_at": now}).Error
-}
-
-func (s store) markAnswered(ctx context.Context, id string, seq int64) error {
-	return s.db.Conn(ctx).Model(&Conversation{}).Where("id = ? AND answered_seq < ?", id, seq).
-		Updates(map[string]any{"answered_seq": seq}).Error
+	if next.answered > 0 {
+		set += ", answered_seq = CASE WHEN answered_seq < ? THEN ? ELSE answered_seq END"
+		args = append(args, next.answered, next.answered)
+	}
+	var list []Conversation
+	err := s.db.Conn(ctx).Raw("UPDATE conversations SET "+set+where+" RETURNING *", append(args, which...)...).Scan(&list).Error
+	if err == nil && len(list) == 0 {
+		return Conversation{}, ErrNotFound
+	}
+	if err != nil {
+		return Conversation{}, err
+	}
+	return list[0], nil
 }
 
 // leaveUnanswered lets the bot owe nothing for what was said so far.
@@ -119,12 +129,6 @@ func (s store) messageByClientID(ctx context.Context, conversationID string, sen
 	return m, err == nil, err
 }
 
-func (s store) replyTo(ctx context.Context, messageID string) (bool, error) {
-	var n int64
-	err := s.db.Conn(ctx).Model(&Message{}).Where("reply_to = ? AND sender = ?", messageID, ByBot).Count(&n).Error
-	return n > 0, err
-}
-
 // messagesAfter returns messages with a higher number, oldest first.
 func (s store) messagesAfter(ctx context.Context, conversationID string, after int64, limit int) ([]Message, error) {
 	var list []Message
@@ -141,14 +145,6 @@ func (s store) messagesBefore(ctx context.Context, conversationID string, before
 	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
 		list[i], list[j] = list[j], list[i]
 	}
-	return list, err
-}
-
-// citizenMessagesBetween returns the citizen's messages the bot still owes an answer to.
-func (s store) citizenMessagesBetween(ctx context.Context, conversationID string, after, until int64) ([]Message, error) {
-	var list []Message
-	err := s.db.Conn(ctx).Where("conversation_id = ? AND sender = ? AND seq > ? AND seq <= ?", conversationID, ByCitizen, after, until).
-		Order("seq").Find(&list).Error
 	return list, err
 }
 
