@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"github.com/centrifugal/centrifuge"
+	"github.com/redis/go-redis/v9"
 
 	"qingting/server/errs"
 )
@@ -95,8 +96,8 @@ type Settings struct {
 // Hub is the connected clients of one process. It is safe for concurrent use.
 type Hub struct {
 	Settings
-	node  *centrifuge.Node
-	shard *centrifuge.RedisShard // nil: everything in memory
+	node *centrifuge.Node
+	bus  *bus // nil: everything in memory
 
 	mu       sync.Mutex
 	sessions map[string]map[*centrifuge.Client]Client
@@ -158,17 +159,16 @@ func (h *Hub) useRedis() error {
 	if h.RedisAddress == "" {
 		return nil
 	}
-	shard, err := centrifuge.NewRedisShard(h.node, centrifuge.RedisShardConfig{Address: h.RedisAddress, Password: h.RedisPassword, DB: h.RedisDB})
+	over, err := openBus(h.node.ID(), &redis.Options{
+		Addr: h.RedisAddress, Password: h.RedisPassword, DB: h.RedisDB, DisableIdentity: true,
+		DialTimeout: 2 * time.Second, ReadTimeout: time.Second, WriteTimeout: time.Second, ContextTimeoutEnabled: true,
+	})
 	if err != nil {
 		return fmt.Errorf("reach redis: %w", err)
 	}
-	h.shard = shard
-	broker, err := centrifuge.NewRedisBroker(h.node, centrifuge.RedisBrokerConfig{Prefix: "qingting", Shards: []*centrifuge.RedisShard{shard}})
-	if err != nil {
-		return fmt.Errorf("make redis broker: %w", err)
-	}
-	h.node.SetBroker(broker)
-	h.node.SetController(broker)
+	h.bus = over
+	h.node.SetBroker(over)
+	h.node.SetController(over)
 	return nil
 }
 
@@ -251,8 +251,8 @@ func (h *Hub) handler(kind Kind) http.Handler {
 // Shutdown tells every client to reconnect elsewhere, closes the connections and leaves Redis.
 func (h *Hub) Shutdown(ctx context.Context) error {
 	err := h.node.Shutdown(ctx)
-	if h.shard != nil {
-		h.shard.Close()
+	if h.bus != nil {
+		err = errors.Join(err, h.bus.close())
 	}
 	return err
 }

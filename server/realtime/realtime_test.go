@@ -145,7 +145,8 @@ func TestFramesThatAreNotTheProtocolCloseTheSocket(t *testing.T) {
 		}
 		t.Cleanup(p.hangUp)
 		go p.listen()
-		if err := p.conn.Write(t.Context(), websocket.MessageText, []byte(c.data)); err != nil {
+		// Of a long frame the server may have enough before the last byte is written.
+		if err := p.conn.Write(t.Context(), websocket.MessageText, []byte(c.data)); err != nil && c.want != websocket.StatusMessageTooBig {
 			t.Fatal(err)
 		}
 		if got := p.closedWith(); got != c.want {
@@ -256,11 +257,12 @@ func TestPresentNamesEachPersonOnce(t *testing.T) {
 	w := newHouse(t, nil)
 	phones := []*phone{w.connects("staff:s1:x"), w.connects("staff:s1:y"), w.connects("staff:s2:z")}
 	w.connects("citizen:c1:x")
-	got := w.Present(Staff)
-	slices.Sort(got)
-	if !slices.Equal(got, []string{"s1", "s2"}) || !slices.Equal(w.Present(Citizen), []string{"c1"}) {
-		t.Fatalf("%v %v", got, w.Present(Citizen))
-	}
+	// The reply to connect may arrive a moment before the connection is registered.
+	eventually(t, "everybody is present", func() bool {
+		got := w.Present(Staff)
+		slices.Sort(got)
+		return slices.Equal(got, []string{"s1", "s2"}) && slices.Equal(w.Present(Citizen), []string{"c1"})
+	})
 	phones[0].hangUp()
 	eventually(t, "one socket of s1 is gone", func() bool { return w.opened(Staff) == 2 })
 	if len(w.Present(Staff)) != 2 {
