@@ -11,8 +11,10 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 WORKDIR /src
 COPY miniprogram ./miniprogram
 COPY server/console ./server/console
+COPY scripts/squeeze ./scripts/squeeze
 RUN cd miniprogram && npm run --silent build:h5
 RUN cd server/console && npm run --silent build
+RUN scripts/squeeze miniprogram/dist/h5 && scripts/squeeze server/console/dist
 
 FROM golang:1.26-bookworm AS server
 WORKDIR /src

@@ -65,20 +65,20 @@ clients: .build/client-h5 .build/client-weapp .build/console ## build the citize
 	@mkdir -p .build
 	@cd e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ../$@
 
-.build/client-h5: .build/client-deps $(CLIENT_SOURCES)
+.build/client-h5: .build/client-deps scripts/squeeze $(CLIENT_SOURCES)
 	@echo "· building the citizens' client for H5 (one to two minutes the first time)"
 	@cd miniprogram && npm run --silent build:h5 >../.build/client-h5.log 2>&1 || { cat ../.build/client-h5.log; exit 1; }
-	@touch $@
+	@scripts/squeeze miniprogram/dist/h5 && touch $@
 
 .build/client-weapp: .build/client-deps $(CLIENT_SOURCES)
 	@echo "· building the citizens' client for WeChat"
 	@cd miniprogram && npm run --silent build:weapp >../.build/client-weapp.log 2>&1 || { cat ../.build/client-weapp.log; exit 1; }
 	@touch $@
 
-.build/console: .build/console-deps $(CONSOLE_SOURCES)
+.build/console: .build/console-deps scripts/squeeze $(CONSOLE_SOURCES)
 	@echo "· building the staff console"
 	@cd server/console && npm run --silent build >../../.build/console.log 2>&1 || { cat ../../.build/console.log; exit 1; }
-	@touch $@
+	@scripts/squeeze server/console/dist && touch $@
 
 .PHONY: test
 test: ## run every test; installs by apt what is missing

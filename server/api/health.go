@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -73,33 +74,44 @@ func (s *Server) static() {
 // site serves the files of a built client. With app set, a path that is no file gets the start
 // page, because the client has addresses of its own. edit, unless nil, changes the pages.
 func (s *Server) site(files fs.FS, app bool, edit func(page []byte) []byte) func(c *gin.Context, name string) {
-	packed := packer()
 	return func(c *gin.Context, name string) {
 		name = strings.TrimPrefix(path.Clean("/"+name), "/")
-		if name == "" {
+		if name == "" || app && path.Ext(name) == "" {
 			name = "index.html"
 		}
-		data, err := fs.ReadFile(files, name)
-		if err != nil && app && path.Ext(name) == "" {
-			name = "index.html"
-			data, err = fs.ReadFile(files, name)
-		}
-		if err != nil || strings.HasPrefix(path.Base(name), ".") {
+		if strings.HasPrefix(path.Base(name), ".") {
 			s.notFound(c)
 			return
 		}
+		file, err := openAsset(files, name)
+		if err != nil {
+			s.notFound(c)
+			return
+		}
+		defer func() { _ = file.Close() }() // only read
 		kind := mime.TypeByExtension(path.Ext(name))
 		if kind == "" {
 			kind = "application/octet-stream"
 		}
 		if path.Ext(name) != ".html" {
 			c.Header("Cache-Control", "public, max-age=31536000, immutable")
-		} else {
-			c.Header("Cache-Control", "no-cache")
-			if edit != nil {
-				data = edit(data)
-			}
+			file.send(c, kind)
+			return
 		}
-		sendPacked(c, kind, packed(name, data))
+		c.Header("Cache-Control", "no-cache")
+		sendPage(c, kind, file, edit)
 	}
+}
+
+func sendPage(c *gin.Context, kind string, file asset, edit func(page []byte) []byte) {
+	if edit == nil {
+		file.send(c, kind)
+		return
+	}
+	page, err := io.ReadAll(file)
+	if err != nil {
+		c.Status(http.StatusInternalServerError) // a file within the program: it can be read
+		return
+	}
+	c.Data(http.StatusOK, kind, edit(page))
 }

@@ -99,6 +99,8 @@ func TestBuiltClientsAreServed(t *testing.T) {
 		"/":                      {200, "text/html", "市民", "no-cache"},
 		"/index.html":            {200, "text/html", "市民", "no-cache"},
 		"/app.js":                {200, "javascript", "let citizen", "immutable"},
+		"/small.js":              {200, "javascript", "let small", "immutable"},
+		"/js":                    {404, "json", "没有这个地址", ""},
 		"/nothing.js":            {404, "json", "没有这个地址", ""},
 		"/nowhere":               {404, "json", "没有这个地址", ""},
 		"/.secret":               {404, "json", "", ""},
@@ -122,6 +124,21 @@ func TestBuiltClientsAreServed(t *testing.T) {
 		}
 	}
 	w.nobody().does(t, "POST", "root:/", "{}").gives(404)
+}
+
+func TestWhoUnpacksGetsFilesAsTheyAreKept(t *testing.T) {
+	w := enter(t, "sqlite")
+	for accepts, want := range map[string]struct{ encoding, body string }{
+		"gzip, deflate": {"gzip", string(gzipped("let small = 1"))},
+		"identity":      {"", "let small = 1"},
+	} {
+		req := must[*http.Request](t)(http.NewRequest("GET", w.http.URL+"/small.js", http.NoBody))
+		req.Header.Set("Accept-Encoding", accepts)
+		r := answerTo(t, req).gives(200)
+		if r.header.Get("Content-Encoding") != want.encoding || r.body != want.body || r.header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %v %q", accepts, r.header, r.body)
+		}
+	}
 }
 
 func TestAServerWithoutClientsSaysSo(t *testing.T) {

@@ -1,55 +1,59 @@
 package api
 
 import (
-	"bytes"
 	"compress/gzip"
+	"errors"
+	"io"
+	"io/fs"
 	"net/http"
-	"path"
-	"slices"
 	"strings"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 )
 
-// asset is a file of a built client, as it is and compressed; zipped is nil where compressing
-// does not pay.
-type asset struct{ plain, zipped []byte }
+// zipped is what the name of a file ends in that the build of a client has compressed. Such a
+// file stands in place of the one it was made of.
+const zipped = ".gz"
 
-// packer returns a function that compresses each file once, when it is first asked for.
-func packer() func(name string, data []byte) asset {
-	var kept sync.Map
-	return func(name string, data []byte) asset {
-		if a, ok := kept.Load(name); ok {
-			return a.(asset)
-		}
-		a := asset{plain: data, zipped: zip(name, data)}
-		kept.Store(name, a)
-		return a
-	}
+// asset is an open file of a built client.
+type asset struct {
+	fs.File
+	size   int64
+	zipped bool
 }
 
-func zip(name string, data []byte) []byte {
-	if len(data) < 1024 || !slices.Contains([]string{".html", ".js", ".css", ".svg", ".json"}, path.Ext(name)) {
-		return nil
+// openAsset opens a file in the form the build left it in; folders are none.
+func openAsset(files fs.FS, name string) (asset, error) {
+	a := asset{zipped: true}
+	var err error
+	if a.File, err = files.Open(name + zipped); errors.Is(err, fs.ErrNotExist) {
+		a.zipped = false
+		a.File, err = files.Open(name)
 	}
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err != nil {
-		return nil
+		return a, err
 	}
-	if _, err := w.Write(data); err != nil || w.Close() != nil {
-		return nil
+	info, err := a.Stat()
+	if err != nil || info.IsDir() {
+		return a, errors.Join(err, a.Close(), fs.ErrNotExist)
 	}
-	return out.Bytes()
+	a.size = info.Size()
+	return a, nil
 }
 
-func sendPacked(c *gin.Context, kind string, a asset) {
+// send answers with the file as it is, and unpacked to who cannot do that.
+func (a asset) send(c *gin.Context, kind string) {
 	c.Header("Vary", "Accept-Encoding")
-	if a.zipped != nil && strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+	var body io.Reader = a.File
+	if a.zipped && strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
 		c.Header("Content-Encoding", "gzip")
-		c.Data(http.StatusOK, kind, a.zipped)
-		return
+	} else if a.zipped {
+		plain, err := gzip.NewReader(a.File)
+		if err != nil {
+			c.Status(http.StatusInternalServerError) // a broken build
+			return
+		}
+		body, a.size = plain, -1
 	}
-	c.Data(http.StatusOK, kind, a.plain)
+	c.DataFromReader(http.StatusOK, a.size, kind, body, nil)
 }

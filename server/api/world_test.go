@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -310,10 +311,20 @@ func (w *world) parts() api.Parts {
 	}
 }
 
+// gzipped is a file as the build of a client leaves it.
+func gzipped(text string) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write([]byte(text)) // into memory
+	_ = w.Close()
+	return out.Bytes()
+}
+
 // The built clients, as far as these tests are concerned.
 var (
 	citizenSite = fstest.MapFS{
 		"index.html": {Data: []byte("<!doctype html><head><title>市民</title></head>")}, "app.js": {Data: []byte("let citizen = 1")}, ".secret": {Data: []byte("hidden")},
+		"small.js.gz": {Data: gzipped("let small = 1")},
 	}
 	consoleSite = fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>坐席</title>")}, "assets/app.js": {Data: []byte("let staff = 1")}}
 )
