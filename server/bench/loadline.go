@@ -77,6 +77,7 @@ type heard struct {
 type heardMessage struct {
 	ID       string `json:"id"`
 	ClientID string `json:"client_id"`
+	Seq      int64  `json:"seq"`
 	Sender   string `json:"sender"`
 	ReplyTo  string `json:"reply_to"`
 }
@@ -190,6 +191,12 @@ func (l *line) command(ctx context.Context, what string, params any) (frame, err
 	case <-ctx.Done():
 		return frame{}, ctx.Err()
 	}
+}
+
+// sees marks a conversation as read, as clients do with what is on the screen.
+func (l *line) sees(ctx context.Context, conversation string, seq int64) error {
+	_, err := l.command(ctx, "rpc", map[string]any{"method": "read", "data": map[string]any{"conversation_id": conversation, "seq": seq}})
+	return err
 }
 
 // say sends a message and returns the id it was stored under.

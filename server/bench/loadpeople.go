@@ -53,6 +53,7 @@ type chatter struct {
 	token        string
 	conversation string
 	answered     chan string // ids of own messages that were answered, fromHuman or inLine
+	newest       atomic.Int64
 	byHuman      bool
 	said         int
 	waits        atomic.Bool // in line for a human
@@ -74,6 +75,7 @@ func (d *door) chatter(ctx context.Context, n int) (*chatter, error) {
 }
 
 func (c *chatter) hears(h heard) {
+	c.newest.Store(max(c.newest.Load(), h.Message.Seq))
 	switch {
 	case h.Type == "conversation":
 		if c.waits.Store(h.Conversation.State == "waiting"); c.waits.Load() {
@@ -120,11 +122,11 @@ func (c *chatter) asks(ctx context.Context, text string, at time.Time, m *meters
 			switch {
 			case got == inLine && c.waits.Load() && !c.byHuman:
 				return nil
-			case got == fromHuman:
-				return nil
 			case got == id:
 				m.answers.add(time.Since(at))
-				return nil
+				return c.line.sees(ctx, c.conversation, c.newest.Load())
+			case got == fromHuman:
+				return c.line.sees(ctx, c.conversation, c.newest.Load())
 			}
 		case <-c.line.over:
 			return errors.New("the socket was closed before the answer came")
