@@ -26,7 +26,8 @@ COPY --from=clients /src/server/console/dist ./server/console/dist
 ARG VERSION=dev
 # The flags are those of the Makefile, which says why.
 RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -gcflags 'github.com/...=-l' -gcflags 'gorm.io/...=-l' -gcflags 'google.golang.org/...=-l' \
-    -gcflags 'go.mongodb.org/...=-l' -gcflags 'golang.org/x/...=-l' -ldflags "-s -w -X main.version=${VERSION}" -o /qingting ./server
+    -gcflags 'go.mongodb.org/...=-l' -gcflags 'golang.org/x/...=-l' -gcflags 'go.yaml.in/...=-l' -gcflags 'go.uber.org/...=-l' -gcflags 'qingting/server/api=-l' \
+    -ldflags "-s -w -funcalign 16 -X main.version=${VERSION}" -o /qingting ./server
 
 FROM alpine:3.22
 RUN adduser -D -H -u 10001 qingting && install -d -o qingting -g qingting -m 0750 /srv/qingting /srv/qingting/data
