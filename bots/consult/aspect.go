@@ -6,7 +6,7 @@ import "regexp"
 var onlyAspect = regexp.MustCompile(`^(那么|那|请问|问一下|这个|这|它|具体|一般|大概|大约|到底|都|还|又|也|就|需要|需|要|得|用|我|本人|我们|可以|可不可以|能不能|能|是不是|是|有没有|有|没有|去|到|在|从|的话|的|呢|吗|么|吧|啊|呀|了|一下|下|和|跟|与|` +
 	`带|准备|交|提供|拿|什么|啥|哪些|些|几样|材料|资料|证件|证明|东西|手续|怎么样|怎么|咋|如何|办理|办|弄|搞|申请|操作|流程|步骤|哪里|哪儿|哪个|哪|地方|地址|位置|窗口|部门|` +
 	`电话|号码|联系方式|联系|打|多少|钱|费用|收费|费|贵|免费|几块|多久|多长|时间|几天|几个月|几号|什么时候|何时|下来|拿到|到账|办好|办完|出来|生效|` +
-	`依据|法律|规定|文件|凭|有效期|工作日|节假日|周六|周日|星期|礼拜|开门|上午|下午|中午|每|个月|年|代领|代取|代交|让|由|一次|提前|出|结果|要不要|不要|手机上|网上|手机|线上|小程序|app|代办|代理|代|委托|别人|家人|帮忙|帮|条件|要求|资格|限制|预约|邮寄|上班|周末|几点|本人到场|亲自|必须|一定|[，,、。？?！! ])+$`)
+	`依据|法律|规定|文件|来得及|赶得上|加急|算|先做|凭|有效期|工作日|节假日|周六|周日|星期|礼拜|开门|上午|下午|中午|每|个月|年|代领|代取|代交|让|由|一次|提前|出|结果|要不要|不要|手机上|网上|手机|线上|小程序|app|代办|代理|代|委托|别人|家人|帮忙|帮|条件|要求|资格|限制|预约|邮寄|上班|周末|几点|本人到场|亲自|必须|一定|[，,、。？?！! ])+$`)
 
 // side is one side of a matter: how it is asked for and where an answer holds it.
 type side struct {
@@ -18,6 +18,7 @@ type side struct {
 	never *regexp.Regexp // sentences that only look so
 	lead  string
 	none  string // what is said when the article does not hold it; empty: the whole is given
+	other string // the side that may be meant by the same words
 }
 
 const amount = `[0-9一二三四五六七八九十百千万两]+`
@@ -39,7 +40,7 @@ var sides = []side{
 		said:  anyOf(amount + `元|工本费|免费|收费|费用|不收|手续费|不要钱|不花钱`),
 		best:  anyOf(amount + `元|工本费|免费|收费|不收|手续费|不要钱|不花钱`),
 		never: anyOf(`罚|赔`),
-		lead:  "关于费用：", none: "这条里没有写费用，以办理窗口公示的为准。",
+		lead:  "关于费用：", other: "amount", none: "这条里没有写费用，以办理窗口公示的为准。",
 	}, {
 		name: "amount", asked: anyOf(`([领提取报补拿发给贷赔借退]|报销)(到|得|个|销)?多少|多少比例|比例|额度|标准|每?个?月多少|最[多高]`),
 		said: anyOf(amount + `[元%倍]|%|比例|标准|额度|百分|最[多高]`),
@@ -74,10 +75,19 @@ var sides = []side{
 		lead: "照下面的步骤办就行。",
 	}, {
 		name: "conditions", asked: anyOf(`条件|要求|资格|限制`),
-		said: anyOf(`条件|满` + amount + `|才(能|可)|限于|适用于`),
-		best: anyOf(`条件|满` + amount + `|才(能|可)`),
+		said: anyOf(`条件|满` + amount + `|才(能|可)|就能|能申请|可以申请|符合|限于|适用于`),
+		best: anyOf(`条件|满` + amount + `|才(能|可)|就能`),
 		lead: "关于条件：", none: "这条里没有单独写条件。",
 	},
+}
+
+func sideNamed(name string) (side, bool) {
+	for _, s := range sides {
+		if s.name == name {
+			return s, true
+		}
+	}
+	return side{}, false
 }
 
 // sidesOf returns what sides of a matter the text asks for, in its order: 多少钱，在哪办.

@@ -24,7 +24,7 @@ func pendingOf(history []dialogue.Message, text string) pending {
 	for at >= 0 && history[at].Sender != dialogue.ByBot {
 		at--
 	}
-	if at < 1 || len(history[at].Content.Options)+len(history[at].Content.Candidates) == 0 {
+	if at < 1 || slices.Equal(history[at].Content.Options, sidesShown) || len(history[at].Content.Options)+len(history[at].Content.Candidates) == 0 {
 		return pending{}
 	}
 	for i := at - 1; i >= 0; i-- {

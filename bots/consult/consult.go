@@ -78,6 +78,7 @@ type Bot struct {
 type thought struct {
 	turn    dialogue.Turn
 	text    string           // what the citizen said, tidied
+	own     string           // the same in the citizen's own words, for letters
 	query   string           // what is looked up: text, completed from the conversation
 	follow  follow           // how it hangs on last
 	last    dialogue.Message // the answer a follow-up follows

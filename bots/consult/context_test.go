@@ -9,7 +9,7 @@ import (
 )
 
 // contextFloor is the share of testdata/context.tsv that must come out as expected.
-const contextFloor = 0.9
+const contextFloor = 0.95
 
 // TestMeasuredFollowUps plays the earlier turns and then the follow-up of each case.
 func TestMeasuredFollowUps(t *testing.T) {

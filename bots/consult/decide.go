@@ -129,17 +129,53 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	case b.Settings.sure(t.hits) && !bare:
 		t.why.Reason = "sure"
 		return b.compose(ctx, t, t.hits[0].ID)
-	case len(members) > 0:
+	case len(members) > 0 && !b.hangs(t):
 		return b.clarify(t, words, members), nil
 	case b.agreed(ctx, t):
 		t.why.Reason = "model_agrees"
 		return b.compose(ctx, t, t.hits[0].ID)
+	case b.onlyOne(ctx, t):
+		return b.presumed(ctx, t)
 	case len(b.Settings.offer(t.hits)) > 0:
 		t.why.Reason = "unsure"
 		return b.choose(ctx, t)
 	}
+	if reply, err := b.resume(ctx, t); reply != nil || err != nil {
+		return reply, err
+	}
 	t.why.Reason = "below_confirm"
 	return b.decline(t), nil
+}
+
+// presume is from what chance on a follow-up is answered from the only question it fits, naming it.
+const presume = 0.5
+
+// onlyOne reports whether a follow-up fits one question only, about the same thing as before.
+func (b *Bot) onlyOne(ctx context.Context, t *thought) bool {
+	return t.follow != alone && len(b.Settings.offer(t.hits)) == 1 && t.hits[0].Probability >= presume &&
+		t.hits[0].ID != t.last.Content.ArticleID && b.sameThing(ctx, t, t.last.Content.Question)
+}
+
+// presumed answers with the only question that fits and says which one was taken for granted.
+func (b *Bot) presumed(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	t.why.Reason = "presumed"
+	reply, err := b.compose(ctx, t, t.hits[0].ID)
+	if err == nil && reply.Kind == dialogue.KindAnswer {
+		reply.Text = presumption(reply.Content.Question) + "\n" + reply.Text
+	}
+	return reply, err
+}
+
+// presumption names the question an answer takes for granted.
+func presumption(question string) string {
+	return "您问的是“" + strings.TrimRight(question, "？?") + "”吧？"
+}
+
+// hangs reports whether the message names nothing by itself and something is there that it can
+// hang on, so that its few words are no topic: 要准备什么.
+func (b *Bot) hangs(t *thought) bool {
+	_, answered := lastAnswer(t.turn.History)
+	return leans(t.text) && (answered || len(openOffer(t.turn.History)) > 0)
 }
 
 // sure reports whether the first hit may be given without asking.
@@ -237,20 +273,29 @@ func (b *Bot) chooseOf(ctx context.Context, t *thought, hits []search.Hit) (*dia
 		Content: dialogue.Content{Candidates: list, Actions: []dialogue.Action{dialogue.ActionHuman}}}, nil
 }
 
-// decline says so and offers the other ways. The second time in a row it says more plainly
-// that a human is the better way.
+// decline says so and offers the other ways. The second and the third time in a row it says more
+// plainly that a human is the better way.
 func (b *Bot) decline(t *thought) *dialogue.Reply {
-	if declinedBefore(t.turn.History) {
+	switch declinedBefore(t.turn.History) {
+	case 0:
+	case 1:
 		return b.waysOut("抱歉，还是没找到对得上的内容，我不想误导您。建议直接转人工，或者留言由工作人员答复您。")
+	default:
+		return b.waysOut("我查了几次都没有合适的内容，不想再耽误您的时间。回复“人工”就能找坐席，回复“留言”工作人员会看到并答复您；换一件事问我也可以。")
 	}
 	return b.waysOut("抱歉，这个问题我没有把握回答。您可以换个说法再问一次，也可以转人工、留言，或拨打 " + b.Hotline + "。")
 }
 
-func declinedBefore(history []dialogue.Message) bool {
-	for i := len(history) - 1; i >= 0; i-- {
-		if m := history[i]; m.Sender == dialogue.ByBot {
-			return m.Kind == dialogue.KindDecline
+// declinedBefore counts the declines in a row before now.
+func declinedBefore(history []dialogue.Message) int {
+	n := 0
+	for _, m := range slices.Backward(history) {
+		if m.Sender == dialogue.ByBot && m.Kind != dialogue.KindDecline {
+			break
+		}
+		if m.Sender == dialogue.ByBot {
+			n++
 		}
 	}
-	return false
+	return n
 }

@@ -127,15 +127,21 @@ func isDemand(g classify.Guess, t classify.Text) bool {
 // offerLetter adds a letter to the reply when the citizen demands something: what they wrote is
 // filled in already. An answer stays what it is.
 func (t *thought) offerLetter(r *dialogue.Reply) error {
+	if r.Content.ActionLetter != nil {
+		return nil
+	}
 	offered := r.Kind == dialogue.KindAnswer || r.Kind == dialogue.KindCandidates || r.Kind == dialogue.KindDecline
 	if !t.looked || !offered || t.follow != alone && t.follow != loose || t.pending.found {
 		return nil
 	}
-	kind, found, err := demandOf(t.text)
+	kind, found, err := demandOf(t.own)
+	if asked := letterKind(t.turn.History); err == nil && !found && asked != "" && letters(t.own) >= 4 && !asks.MatchString(plain(t.own)) {
+		kind, found = asked, true
+	}
 	if err != nil || !found {
 		return err
 	}
-	r.Content.ActionLetter = &dialogue.LetterDraft{DemandType: kind, Title: letterTitle(t.text), Text: t.text}
+	r.Content.ActionLetter = &dialogue.LetterDraft{DemandType: kind, Title: letterTitle(t.own), Text: t.own}
 	r.Content.Actions = []dialogue.Action{dialogue.ActionLetter, dialogue.ActionHuman}
 	words := demandWords[kind]
 	offer := words.kind + "，可以点“写留言”交给工作人员，类型和内容我已经替您填好。"

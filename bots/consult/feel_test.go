@@ -14,9 +14,9 @@ func TestOneOutburstIsCalmedAndMovesNothing(t *testing.T) {
 	w := starter(t)
 	plainly := w.replies(t, "身份证丢了怎么补办")
 	for text, state := range map[string]emotion.State{
-		"你们就是一群废物，打了八个电话没人管！！":    emotion.Angry,
+		"你们就是一群废物，打了八个电话没人管！！":   emotion.Angry,
 		"气死我了，你们就会踢皮球，身份证丢了怎么补办": emotion.Angry,
-		"我真的撑不住了，失业金怎么申请":         emotion.Distressed,
+		"我真的撑不住了，失业金怎么申请":        emotion.Distressed,
 	} {
 		r := w.replies(t, text)
 		if !strings.HasPrefix(r.Text, w.bot.Mood.Calming(state, 0)) || !strings.Contains(r.Text, "转人工") || !slices.Contains(r.Content.Actions, dialogue.ActionHuman) {

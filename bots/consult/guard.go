@@ -44,10 +44,13 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return b.chosen(ctx, t, articleID)
 	}
 	if rest, found := afresh(t.text); found {
-		t.text, t.query, t.turn.History = rest, rest, nil
+		t.text, t.turn.History = rest, nil
 	}
-	if reply := b.talk(t); reply != nil {
-		return reply, nil
+	t.own = t.text
+	t.text = spoken(t.text)
+	t.query = t.text
+	if reply, err := b.talk(ctx, t); reply != nil || err != nil {
+		return reply, err
 	}
 	return b.readable(ctx, t)
 }
@@ -66,6 +69,9 @@ func (b *Bot) readable(ctx context.Context, t *thought) (*dialogue.Reply, error)
 	if letters(clean) < 2 {
 		return b.wordless(ctx, t)
 	}
+	if rude {
+		t.own, _ = withoutAbuse(t.own)
+	}
 	t.text, t.query = clean, clean
 	return nil, nil
 }
@@ -77,7 +83,7 @@ func (b *Bot) story(t *thought) (*dialogue.Reply, error) {
 		return nil, err
 	}
 	r := b.waysOut("您说得很详细，我怕理解错。可以点“写留言”直接提交，内容我已经替您填好，由工作人员逐条答复；也可以先用一句话说说最想解决的事，或者转人工。")
-	r.Content.ActionLetter = &dialogue.LetterDraft{DemandType: kind, Title: letterTitle(t.text), Text: t.text}
+	r.Content.ActionLetter = &dialogue.LetterDraft{DemandType: kind, Title: letterTitle(t.own), Text: t.own}
 	return r, nil
 }
 
@@ -89,12 +95,22 @@ func (b *Bot) wordless(ctx context.Context, t *thought) (*dialogue.Reply, error)
 	}
 	t.why.Kind, t.why.Reason = "ask", "not_text"
 	text := "请用一句话说说您想办的事，比如“身份证丢了怎么补办”。"
+	last, found := lastOfBot(t.turn.History)
+	switch {
+	case found && last.Kind == dialogue.KindAnswer && onlyMarks.MatchString(plain(t.text)):
+		return b.simpler(t), nil
+	case found && strings.HasPrefix(last.Text, text):
+		text = "我在的。不知道怎么说也没关系，可以直接转人工，或者拨打 " + b.Hotline + "，打电话说给我们听。"
+	}
 	if looksPrivate.MatchString(plain(t.text)) {
 		t.why.Reason = "private"
 		text = "为了保护您的隐私，请不要在这里发身份证号、银行卡号。" + text
 	}
 	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: text}, nil
 }
+
+// onlyMarks is a puzzled sign.
+var onlyMarks = regexp.MustCompile(`^[?？。…~～!！]+$`)
 
 // looksPrivate recognises an identity number, with or without its last character, or a bank card.
 var looksPrivate = regexp.MustCompile(`[0-9]{16,19}|[0-9]{17}x`)

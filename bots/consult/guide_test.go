@@ -38,7 +38,7 @@ func TestAGuideIsOfferedWhereItHelps(t *testing.T) {
 }
 
 func TestAGuideIsNamedWhereNothingElseIsKnown(t *testing.T) {
-	reply := starter(t).replies(t, "身份证补领")
+	reply := starter(t).replies(t, "劳动争议怎么走")
 	if titles := guidesUnder(reply); len(titles) == 0 || !strings.Contains(reply.Text, titles[0]) || strings.Contains(reply.Text, "抱歉") {
 		t.Errorf("%s %v", reply.Text, titles)
 	}

@@ -50,6 +50,12 @@ func (s side) counted() bool { return s.name == "amount" || s.name == "cost" || 
 func (s side) in(approved string, c dialogue.Content) (partial, bool) {
 	wanted := keep(c.Blocks, func(b dialogue.Block) bool { return s.block != "" && b.Type == s.block })
 	quote := s.quote(approved, c.Blocks)
+	if other, found := sideNamed(s.other); quote == "" && found {
+		s.lead, quote = other.lead, other.quote(approved, c.Blocks)
+	}
+	if quote == "" && len(wanted) == 0 && s.said != nil && s.asked.MatchString(plain(c.Question)) {
+		quote = ended(sentences(approved)[:min(mostQuoted, len(sentences(approved)))]) // the article is about it
+	}
 	switch {
 	case s.name == "basis":
 		return partial{text: s.lead + namesOf(c.Sources)}, len(c.Sources) > 0
@@ -110,9 +116,7 @@ func (s side) pick(list []string) []string {
 // about returns the approved sentences and items that hold words of the text which say more
 // than the question does: 能邮寄吗, 旧的要交吗.
 func about(text, question, approved string, blocks []dialogue.Block) string {
-	words := slices.DeleteFunc(pairsOf(strings.Join(topicPieces(text), "\n")), func(p string) bool {
-		return strings.ContainsAny(p, common+"\n") || strings.Contains(plain(question), p)
-	})
+	words := wordsBeyond(text, question)
 	lines := sentences(approved)
 	for _, b := range blocks {
 		lines = append(append(lines, b.Items...), sentences(b.Text)...)
@@ -128,6 +132,13 @@ func about(text, question, approved string, blocks []dialogue.Block) string {
 		}
 	}
 	return ended(best)
+}
+
+// wordsBeyond are the pairs of characters by which the text says more than the question.
+func wordsBeyond(text, question string) []string {
+	return slices.DeleteFunc(pairsOf(strings.Join(topicPieces(text), "\n")), func(p string) bool {
+		return strings.ContainsAny(p, common+"\n") || strings.Contains(plain(question), p)
+	})
 }
 
 // shares is how many of the words the line has, or says in other ones.
@@ -174,6 +185,9 @@ func (b *Bot) again(ctx context.Context, t *thought, approved string, c dialogue
 		return nil, nil
 	}
 	sides := sidesOf(t.text)
+	if reply, err := b.surer(ctx, t, sides, c); reply != nil || err != nil {
+		return reply, err
+	}
 	if t.follow == alone { // a whole question once more: only a side of its own makes it a smaller one
 		sides = slices.DeleteFunc(sides, func(s side) bool { return s.name == "steps" })
 	}
@@ -191,6 +205,31 @@ func (b *Bot) again(ctx context.Context, t *thought, approved string, c dialogue
 		return nil, nil
 	}
 	return rest(t, approved, c).reply(c, b.Hotline), nil
+}
+
+// surer answers with the article about the same matter whose own question is the side that is
+// asked for, when there is one: 公积金贷款需要什么条件 > 能贷多少.
+func (b *Bot) surer(ctx context.Context, t *thought, sides []side, c dialogue.Content) (*dialogue.Reply, error) {
+	if len(sides) != 1 || t.follow != aspect || sides[0].asked.MatchString(plain(c.Question)) {
+		return nil, nil
+	}
+	hits := b.search(matter(strings.TrimRight(c.Question, "？?")) + " " + bareOf(plain(t.text)))
+	if !b.Settings.sure(hits) || hits[0].ID == c.ArticleID {
+		return nil, nil
+	}
+	card, err := b.Library.Card(ctx, hits[0].ID)
+	if isExpected(err) || err == nil && !sides[0].asked.MatchString(plain(card.Question)) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read card: %w", err)
+	}
+	t.hits, t.why.Reason = hits, "moved_on"
+	text, content, err := b.Library.PublicAnswer(ctx, hits[0].ID)
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	return &dialogue.Reply{Kind: dialogue.KindAnswer, Text: text, Content: content}, nil
 }
 
 // besides offers the questions about the same matter that may hold what the article does not:

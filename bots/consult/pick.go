@@ -2,6 +2,7 @@ package consult
 
 import (
 	"regexp"
+	"unicode/utf8"
 
 	"qingting/server/dialogue"
 )
@@ -20,10 +21,13 @@ var place = map[string]int{"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "1"
 // bot's newest message offers some.
 func picked(history []dialogue.Message, text string) (articleID string, found bool) {
 	offer := offeredLast(history)
+	text = plain(text)
+	if len(offer) == 0 && saysOrdinal.MatchString(text) {
+		offer = offeredBefore(history)
+	}
 	if len(offer) == 0 {
 		return "", false
 	}
-	text = plain(text)
 	at := -1
 	switch m := saysOrdinal.FindStringSubmatch(text); {
 	case m != nil:
@@ -32,6 +36,8 @@ func picked(history []dialogue.Message, text string) (articleID string, found bo
 		at = len(offer) - 1
 	case saysFirst.MatchString(text), len(offer) == 1 && saysYes.MatchString(text):
 		at = 0
+	default:
+		at = namedOf(offer, text)
 	}
 	if at < 0 || at >= len(offer) {
 		return "", false
@@ -47,6 +53,47 @@ func ordinalAlone(t *thought) *dialogue.Reply {
 	}
 	t.why.Kind, t.why.Reason = "ask", "nothing_to_pick"
 	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "我不确定您说的是哪一个。请用一句话说说您想办的事，比如“身份证丢了怎么补办”。"}
+}
+
+// namedOf is the place of the only offered question that holds the few words of the text:
+// 临时的怎么办; -1 when there is none.
+func namedOf(offer []dialogue.Candidate, text string) int {
+	words := topicPieces(text)
+	if len(words) == 0 || utf8.RuneCountInString(text) > newQuestion || len(offer) < 2 {
+		return -1
+	}
+	at := -1
+	for i, c := range offer {
+		if !holds(c.Question, words) || utf8.RuneCountInString(words[0]) < 2 {
+			continue
+		}
+		if at >= 0 {
+			return -1
+		}
+		at = i
+	}
+	return at
+}
+
+// offeredBefore is the newest list of the last few messages of the bot, when the newest message
+// has nothing to choose: after an answer another one of the list may be wanted.
+func offeredBefore(history []dialogue.Message) []dialogue.Candidate {
+	seen := 0
+	for i := len(history) - 1; i >= 0 && seen <= offerStays; i-- {
+		m := history[i]
+		switch {
+		case m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)):
+			return nil
+		case m.Sender != dialogue.ByBot:
+			continue
+		case len(m.Content.Candidates) > 0:
+			return m.Content.Candidates
+		case len(m.Content.Options) > 0:
+			return nil
+		}
+		seen++
+	}
+	return nil
 }
 
 // offeredLast is what the bot's newest message offers to choose from.

@@ -75,6 +75,10 @@ func (b *Bot) moveOn(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if t.follow == circumstance {
 		return nil, nil
 	}
+	if len(list) == 1 {
+		t.hits = []search.Hit{list[0].hit}
+		return b.presumed(ctx, t)
+	}
 	t.hits, t.why.Reason = nil, "moved_on"
 	for _, r := range list[:min(len(list), offered)] {
 		t.hits = append(t.hits, r.hit)

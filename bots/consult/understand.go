@@ -57,7 +57,10 @@ func (b *Bot) understand(ctx context.Context, t *thought) (*dialogue.Reply, erro
 		how = aspect
 	}
 	if !found {
-		if how == aspect {
+		if how == aspect && t.pending.words == nil {
+			if reply, err := b.resume(ctx, t); reply != nil || err != nil {
+				return reply, err
+			}
 			t.why.Kind, t.why.Reason = "ask", "no_topic"
 			return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "您想问的是哪件事？请带上事情的名字再问一次，比如“补办身份证要带什么”。"}, nil
 		}
@@ -99,8 +102,12 @@ func followOf(text string) follow {
 // leans reports whether a message names no matter of its own, so that its decline does not end
 // the matter before it.
 func leans(text string) bool {
-	text = plain(text)
-	return followOf(text) != alone || onlyAspect.MatchString(verbs.ReplaceAllString(text, ""))
+	return followOf(plain(text)) != alone || asksSide(text)
+}
+
+// asksSide reports whether a message says nothing but what it wants to know of a matter.
+func asksSide(text string) bool {
+	return onlyAspect.MatchString(verbs.ReplaceAllString(plain(text), ""))
 }
 
 // lastAnswer is the answer the citizen is looking at: the newest one, unless the citizen has

@@ -1,0 +1,215 @@
+package consult
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"qingting/server/dialogue"
+)
+
+// How far back something counts that the citizen has not taken up yet.
+const (
+	offerStays = 3   // messages of the bot
+	addedFit   = 0.5 // share of the words an article must hold to be meant by them
+	addedMost  = 300 // characters that may be added to a letter at once
+)
+
+// resume tries what the conversation leaves open before the bot says that it does not know: a
+// letter that is being told, questions that were offered, the answer before. Nil: nothing of it.
+func (b *Bot) resume(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	if reply := addToLetter(t); reply != nil {
+		return reply, nil
+	}
+	if utf8.RuneCountInString(t.text) > followUpLength {
+		return nil, nil
+	}
+	if offer := openOffer(t.turn.History); len(offer) > 0 {
+		return b.takeOffer(ctx, t, offer)
+	}
+	last, found := lastAnswer(t.turn.History)
+	if !found || last.Content.ArticleID == "" {
+		return nil, nil
+	}
+	return b.resumeAnswer(ctx, t, last)
+}
+
+// openOffer is what the bot offered to choose from a moment ago and nobody has chosen: only small
+// talk and what was not known have come since.
+func openOffer(history []dialogue.Message) []dialogue.Candidate {
+	seen := 0
+	for i := len(history) - 1; i >= 0 && seen < offerStays; i-- {
+		m := history[i]
+		switch {
+		case m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)):
+			return nil
+		case m.Sender != dialogue.ByBot:
+			continue
+		case len(m.Content.Candidates) > 0:
+			return m.Content.Candidates
+		case m.Kind == dialogue.KindAnswer || m.Kind == dialogue.KindDecline && i > 0 && namesMatter(history[i-1].Text):
+			return nil
+		}
+		seen++
+	}
+	return nil
+}
+
+// namesMatter reports whether a message that was not understood may have been about something new.
+func namesMatter(text string) bool {
+	text = plain(text)
+	return !unhappy.MatchString(text) && !leans(text) && (names.MatchString(text) || utf8.RuneCountInString(text) > newQuestion)
+}
+
+// takeOffer answers somebody who asks on without choosing: from the only question that was offered
+// or that holds the words, or by asking which of them is meant.
+func (b *Bot) takeOffer(ctx context.Context, t *thought, offer []dialogue.Candidate) (*dialogue.Reply, error) {
+	var fit []dialogue.Candidate
+	for _, c := range offer {
+		text, content, err := b.Library.PublicAnswer(ctx, c.ArticleID)
+		if isExpected(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read answer: %w", err)
+		}
+		if holdsWords(t.text, text, content) {
+			fit = append(fit, c)
+		}
+	}
+	switch {
+	case len(offer) == 1 && (asksSide(t.text) || followOf(plain(t.text)) == circumstance):
+		return b.fromOffer(ctx, t, offer[0])
+	case len(fit) == 1:
+		return b.fromOffer(ctx, t, fit[0])
+	case asksSide(t.text):
+		t.why.Kind, t.why.Reason = "", "which"
+		return b.offerAgain(offer, "您问的是下面哪一件？点一下，或者说“第几个”，我接着给您说。"), nil
+	case !asks.MatchString(plain(t.text)) && !namesMatter(t.text):
+		t.why.Kind, t.why.Reason = "", "told_more"
+		return b.offerAgain(offer, "您说的情况可能和下面的问题有关，点一下就能看到；想细说您的情况，也可以转人工。"), nil
+	}
+	return nil, nil
+}
+
+// holdsWords reports whether an article holds most of what the text says beyond its question.
+func holdsWords(text, approved string, c dialogue.Content) bool {
+	words := wordsBeyond(text, c.Question)
+	var lines strings.Builder
+	for _, b := range c.Blocks {
+		lines.WriteString(strings.Join(b.Items, "\n") + b.Text + "\n")
+	}
+	return len(words) > 0 && shares(words, approved+"\n"+lines.String()) >= addedFit
+}
+
+// fromOffer answers with the part of the offered article that is asked for, naming the question it
+// takes for granted.
+func (b *Bot) fromOffer(ctx context.Context, t *thought, c dialogue.Candidate) (*dialogue.Reply, error) {
+	text, content, err := b.Library.PublicAnswer(ctx, c.ArticleID)
+	if isExpected(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	t.why.Reason = "offer_taken"
+	lead := presumption(content.Question)
+	p, found := partOf(sidesOf(t.text), text, content)
+	if said := about(t.text, content.Question, text, content.Blocks); !found && said != "" {
+		p, found = partial{text: said}, true
+	}
+	if !found || p.none {
+		return &dialogue.Reply{Kind: dialogue.KindAnswer, Text: lead + p.text + "\n" + text, Content: content}, nil
+	}
+	t.why.Reason = "offer_taken:" + p.name
+	p.text = lead + "\n" + p.text
+	return p.reply(content, b.Hotline), nil
+}
+
+// resumeAnswer reads the message together with the answer before it, although it does not look
+// like a follow-up: what is surer then is given or offered, else the part that holds its words.
+func (b *Bot) resumeAnswer(ctx context.Context, t *thought, last dialogue.Message) (*dialogue.Reply, error) {
+	for _, q := range readings(loose, last.Content.Question, t.text) {
+		if hits := b.search(q); likelier(hits, t.hits) && hits[0].ID != last.Content.ArticleID {
+			t.hits, t.query = hits, q
+		}
+	}
+	text, content, err := b.Library.PublicAnswer(ctx, last.Content.ArticleID)
+	if err != nil && !isExpected(err) {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	if err == nil && holdsWords(t.text, text, content) {
+		t.why.Reason = "words_of_last"
+		return partial{text: about(t.text, content.Question, text, content.Blocks)}.reply(content, b.Hotline), nil
+	}
+	if !b.sameThing(ctx, t, content.Question) {
+		t.hits = nil
+		return nil, nil
+	}
+	if b.Settings.sure(t.hits) {
+		t.why.Reason = "reread"
+		return b.compose(ctx, t, t.hits[0].ID)
+	}
+	if len(b.Settings.offer(t.hits)) > 0 {
+		t.why.Reason = "reread"
+		return b.choose(ctx, t)
+	}
+	return nil, nil
+}
+
+// sameThing reports whether the likeliest article is about what the question is about, and holds
+// something of the message, so that one word in common is no reason to offer it.
+func (b *Bot) sameThing(ctx context.Context, t *thought, question string) bool {
+	if len(t.hits) == 0 {
+		return false
+	}
+	card, err := b.Library.Card(ctx, t.hits[0].ID)
+	if err != nil {
+		return false // offered is only what can be shown
+	}
+	thing := slices.DeleteFunc(pairsOf(plain(matter(strings.TrimRight(question, "？?")))), func(p string) bool { return strings.ContainsAny(p, common) })
+	all := card.title() + "\n" + plain(strings.Join(card.Variants, "\n"))
+	return pairsIn(thing, card.title()) >= swapSame && (leans(t.text) || pairsIn(wordsBeyond(t.text, question), all) >= addedFit)
+}
+
+// openDraft is the letter the bot last offered, while the citizen is still telling.
+func openDraft(history []dialogue.Message) *dialogue.LetterDraft {
+	seen := 0
+	for i := len(history) - 1; i >= 0 && seen < offerStays; i-- {
+		m := history[i]
+		if m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)) {
+			return nil
+		}
+		if m.Sender != dialogue.ByBot {
+			continue
+		}
+		if m.Content.ActionLetter != nil {
+			return m.Content.ActionLetter
+		}
+		seen++
+	}
+	return nil
+}
+
+// addToLetter takes what is told after a letter was offered into it: 地址是幸福路12号.
+func addToLetter(t *thought) *dialogue.Reply {
+	draft := openDraft(t.turn.History)
+	text := t.own
+	if draft == nil || text == "" || asks.MatchString(plain(text)) || letters(text) < 4 || utf8.RuneCountInString(text) > addedMost || onlyAspect.MatchString(plain(text)) {
+		return nil
+	}
+	t.why.Kind, t.why.Reason = letterOffer, "letter_added"
+	joined := *draft
+	if !strings.Contains(draft.Text, text) {
+		joined.Text = strings.TrimRight(draft.Text, "\n") + "\n" + text
+	}
+	return letterReply("好的，这一条也加进留言里了。还有要补充的请接着说；说完点“写留言”，看一遍就能提交。", &joined)
+}
+
+// letterReply offers the letter and a human.
+func letterReply(text string, draft *dialogue.LetterDraft) *dialogue.Reply {
+	return &dialogue.Reply{Kind: dialogue.KindDecline, Text: text,
+		Content: dialogue.Content{ActionLetter: draft, Actions: []dialogue.Action{dialogue.ActionLetter, dialogue.ActionHuman}}}
+}
