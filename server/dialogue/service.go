@@ -340,12 +340,12 @@ func (s *Service) Read(ctx context.Context, c Conversation, who Sender, seq int6
 	if who == ByAgent {
 		column = "agent_read_seq"
 	}
-	moved, err := s.store.markRead(ctx, c.ID, column, seq)
+	c, moved, err := s.store.markRead(ctx, c.ID, column, seq)
 	if err != nil {
 		return fmt.Errorf("mark read: %w", err)
 	}
 	if moved {
-		s.tellChange(ctx, c.ID)
+		s.DB.AfterCommit(ctx, func(ctx context.Context) { s.Channel.ConversationChanged(ctx, c) })
 	}
 	return nil
 }

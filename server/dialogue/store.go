@@ -83,15 +83,11 @@ func (s store) advance(ctx context.Context, id string, now time.Time, next step)
 		set += ", answered_seq = CASE WHEN answered_seq < ? THEN ? ELSE answered_seq END"
 		args = append(args, next.answered, next.answered)
 	}
-	var list []Conversation
-	err := s.db.Conn(ctx).Raw("UPDATE conversations SET "+set+where+" RETURNING *", append(args, which...)...).Scan(&list).Error
-	if err == nil && len(list) == 0 {
-		return Conversation{}, ErrNotFound
+	c, found, err := one(s.db.Conn(ctx).Raw("UPDATE conversations SET "+set+where+" RETURNING *", append(args, which...)...))
+	if err == nil && !found {
+		err = ErrNotFound
 	}
-	if err != nil {
-		return Conversation{}, err
-	}
-	return list[0], nil
+	return c, err
 }
 
 // leaveUnanswered lets the bot owe nothing for what was said so far.
@@ -99,11 +95,20 @@ func (s store) leaveUnanswered(ctx context.Context, id string) error {
 	return s.db.Conn(ctx).Model(&Conversation{}).Where("id = ?", id).Updates(map[string]any{"answered_seq": gorm.Expr("last_seq")}).Error
 }
 
-// markRead moves a read mark forward, never back and never beyond the last message.
-func (s store) markRead(ctx context.Context, id, column string, seq int64) (bool, error) {
-	r := s.db.Conn(ctx).Model(&Conversation{}).
-		Where("id = ? AND last_seq >= ? AND "+column+" < ?", id, seq, seq).Updates(map[string]any{column: seq})
-	return r.RowsAffected == 1, r.Error
+// markRead moves a read mark forward, never back and never beyond the last message; moved tells
+// whether it did, and c is the conversation then.
+func (s store) markRead(ctx context.Context, id, column string, seq int64) (c Conversation, moved bool, err error) {
+	return one(s.db.Conn(ctx).Raw("UPDATE conversations SET "+column+" = ? WHERE id = ? AND last_seq >= ? AND "+column+" < ? RETURNING *", seq, id, seq, seq))
+}
+
+// one returns the row of a statement that returns at most one.
+func one(q *gorm.DB) (c Conversation, found bool, err error) {
+	var list []Conversation
+	err = q.Scan(&list).Error
+	if err != nil || len(list) == 0 {
+		return c, false, err
+	}
+	return list[0], true, nil
 }
 
 func (s store) createMessage(ctx context.Context, m *Message) (bool, error) {
