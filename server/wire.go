@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"qingting/bots/consult"
 	"qingting/bots/wechat"
 	"qingting/bots/wechat/client"
@@ -195,7 +197,7 @@ func (a *app) joinServices(ctx context.Context) (err error) {
 	c := a.config
 	a.server = api.New()
 	a.ears = ears{a.server}
-	a.limiter = limit.New(a.cache.Client, rules(c.Limits), a.log)
+	a.limiter = limit.New(a.counters(), rules(c.Limits), a.log)
 	shelf := consult.Shelf{Index: a.index, Now: utc}
 	a.bot = &consult.Bot{
 		Find: a.index, Library: shelf, Phones: consult.Numbers{Service: a.knowledge}, Mood: a.emotion, Guides: a.guides, Answers: guideReader(c), Region: c.City.Region, Hotline: c.City.Hotline, Now: utc,
@@ -256,6 +258,15 @@ func (a *app) joinModel() {
 	})
 	uses := func(name string) bool { return slices.Contains(l.Uses, name) }
 	a.bot.Uses = consult.Uses{Complete: uses("complete"), Choose: uses("choose"), Word: uses("word")}
+}
+
+// counters is where limits are counted: in Redis, or in this process when it is the only one. The
+// Redis inside the process would run a script for every message.
+func (a *app) counters() *redis.Client {
+	if a.cache.Embedded() {
+		return nil
+	}
+	return a.cache.Client
 }
 
 // turnsAtOnce is how many turns are answered at once; zero leaves it to the number of cores. Turns

@@ -1,6 +1,7 @@
 // Package limit says no to who asks too often: a leaky bucket per citizen and one per address,
 // in Redis, by redis_rate. While Redis is away strict rules refuse and the others count in
-// this process alone, so that a caller who reaches several processes may do more than usual.
+// this process alone, so that a caller who reaches several processes may do more than usual. A
+// program that is one process and has no Redis counts in the process from the beginning.
 package limit
 
 import (
@@ -51,7 +52,7 @@ const (
 
 // Limiter checks rules by name. It is safe for concurrent use.
 type Limiter struct {
-	rates *redis_rate.Limiter
+	rates *redis_rate.Limiter // nil: there is no Redis
 	rules map[string]Rule
 	log   *slog.Logger
 	now   func() time.Time
@@ -59,9 +60,14 @@ type Limiter struct {
 	away  atomic.Int64 // Redis is not asked before this time, in Unix nanoseconds
 }
 
-// New returns a Limiter. A name that is not in rules is not limited.
+// New returns a Limiter. A name that is not in rules is not limited. Without a client this process
+// is the only one, and all rules are counted in it.
 func New(client *redis.Client, rules map[string]Rule, log *slog.Logger) *Limiter {
-	return &Limiter{rates: redis_rate.NewLimiter(client), rules: rules, log: log, now: time.Now} //nolint:forbidigo // measures waiting, not the time of anything stored; tests set it
+	l := &Limiter{rules: rules, log: log, now: time.Now} //nolint:forbidigo // measures waiting, not the time of anything stored; tests set it
+	if client != nil {
+		l.rates = redis_rate.NewLimiter(client)
+	}
+	return l
 }
 
 // bucket is one count an action fills.
@@ -84,6 +90,9 @@ func (l *Limiter) Allow(ctx context.Context, rule, id, address string) error {
 	}
 	if address != "" && r.Address.Rate > 0 {
 		buckets = append(buckets, bucket{"ip:" + rule + ":" + address, r.Address})
+	}
+	if l.rates == nil {
+		return tooOften(l.local.fill(buckets, l.now()))
 	}
 	wait, err := l.inRedis(ctx, buckets)
 	if err != nil && r.Strict {

@@ -132,6 +132,23 @@ func TestWithoutRedisTheProcessCountsItself(t *testing.T) {
 	}
 }
 
+func TestOneProcessAloneCountsStrictRulesToo(t *testing.T) {
+	l, now := New(nil, rules, slog.New(slog.DiscardHandler)), time.Now()
+	l.now = func() time.Time { return now }
+	try := func() error { return l.Allow(context.Background(), "login", "", "10.0.0.1") }
+	if err := try(); err != nil {
+		t.Fatal(err)
+	}
+	var e *errs.Error
+	if err := try(); !errors.As(err, &e) || e.RetryAfter != time.Hour {
+		t.Fatalf("second login: %v", err)
+	}
+	now = now.Add(time.Hour)
+	if err := try(); err != nil {
+		t.Fatalf("after the wait: %v", err)
+	}
+}
+
 func TestTheLocalCountForgetsTheIdleFirst(t *testing.T) {
 	var l local
 	now, minute := time.Now(), Rate{Rate: 1, Period: time.Minute, Burst: 1}
