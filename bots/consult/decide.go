@@ -134,6 +134,12 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	case b.agreed(ctx, t):
 		t.why.Reason = "model_agrees"
 		return b.compose(ctx, t, t.hits[0].ID)
+	case !b.Settings.sure(t.hits) && t.follow == alone:
+		if reply, err := b.toldOfLast(ctx, t); reply != nil || err != nil {
+			return reply, err
+		}
+	}
+	switch {
 	case b.onlyOne(ctx, t):
 		return b.presumed(ctx, t)
 	case len(b.Settings.offer(t.hits)) > 0:
@@ -144,7 +150,29 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return reply, err
 	}
 	t.why.Reason = "below_confirm"
-	return b.decline(t), nil
+	return b.nearest(ctx, t, b.decline(t))
+}
+
+// nearest adds to the first decline what is asked most about the thing that was named, so that it
+// is no dead end.
+func (b *Bot) nearest(ctx context.Context, t *thought, reply *dialogue.Reply) (*dialogue.Reply, error) {
+	name := things.FindString(plain(t.text))
+	if name == "" || declinedBefore(t.turn.History) > 0 {
+		return reply, nil
+	}
+	list, err := b.membersNamed(ctx, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(m member) bool { return m.near([]string{name}) < 1 })
+	if len(list) < 2 {
+		return reply, nil
+	}
+	for _, m := range list[:min(len(list), offered)] {
+		reply.Content.Candidates = append(reply.Content.Candidates, dialogue.Candidate{ArticleID: m.ArticleID, Question: m.Question})
+	}
+	reply.Text = "抱歉，这个问题我没有把握回答。关于" + name + "，我能回答下面这些，看看有没有您要的；也可以换个说法，或者转人工、留言。"
+	return reply, nil
 }
 
 // presume is from what chance on a follow-up is answered from the only question it fits, naming it.
@@ -175,7 +203,7 @@ func presumption(question string) string {
 // hang on, so that its few words are no topic: 要准备什么.
 func (b *Bot) hangs(t *thought) bool {
 	_, answered := lastAnswer(t.turn.History)
-	return leans(t.text) && (answered || len(openOffer(t.turn.History)) > 0)
+	return asksSide(t.text) && (answered || len(openOffer(t.turn.History)) > 0)
 }
 
 // sure reports whether the first hit may be given without asking.
@@ -290,7 +318,7 @@ func (b *Bot) decline(t *thought) *dialogue.Reply {
 func declinedBefore(history []dialogue.Message) int {
 	n := 0
 	for _, m := range slices.Backward(history) {
-		if m.Sender == dialogue.ByBot && m.Kind != dialogue.KindDecline {
+		if m.Sender == dialogue.ByBot && (m.Kind != dialogue.KindDecline || m.Content.ActionLetter != nil) {
 			break
 		}
 		if m.Sender == dialogue.ByBot {

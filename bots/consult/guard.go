@@ -43,6 +43,13 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if articleID, found := picked(t.turn.History, t.text); found {
 		return b.chosen(ctx, t, articleID)
 	}
+	if last, found := lastOfBot(t.turn.History); found && len(last.Content.Options) == 1 && last.Content.Guide == nil && saysYes.MatchString(plain(t.text)) {
+		t.text = last.Content.Options[0]
+	}
+	if c, ask, found := pickedSide(t.turn.History, spoken(t.text)); found {
+		t.text = ask
+		return b.fromOffer(ctx, t, c)
+	}
 	if rest, found := afresh(t.text); found {
 		t.text, t.turn.History = rest, nil
 	}

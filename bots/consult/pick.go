@@ -2,6 +2,7 @@ package consult
 
 import (
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"qingting/server/dialogue"
@@ -53,6 +54,31 @@ func ordinalAlone(t *thought) *dialogue.Reply {
 	}
 	t.why.Kind, t.why.Reason = "ask", "nothing_to_pick"
 	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "我不确定您说的是哪一个。请用一句话说说您想办的事，比如“身份证丢了怎么补办”。"}
+}
+
+// picksSide begins a message that picks from a list and asks for a side at once: 第二个多少钱.
+var picksSide = regexp.MustCompile(`^(第[一二三四五1-5]个?|最后一个|[①②③④⑤])(的)?([，, ])?(.{2,12})$`)
+
+// pickedSide returns the question that is picked and what is asked of it.
+func pickedSide(history []dialogue.Message, text string) (c dialogue.Candidate, ask string, found bool) {
+	offer := offeredLast(history)
+	if len(offer) == 0 {
+		offer = offeredBefore(history)
+	}
+	m := picksSide.FindStringSubmatch(plain(text))
+	if m == nil || len(offer) == 0 || !asksSide(m[4]) {
+		return c, "", false
+	}
+	at := len(offer) - 1
+	for number, place := range place {
+		if strings.Contains(m[1], number) && m[1] != "最后一个" {
+			at = place
+		}
+	}
+	if at >= len(offer) {
+		return c, "", false
+	}
+	return offer[at], m[4], true
 }
 
 // namedOf is the place of the only offered question that holds the few words of the text:

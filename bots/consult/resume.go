@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"qingting/server/dialogue"
+	"qingting/server/emotion"
 )
 
 // How far back something counts that the citizen has not taken up yet.
@@ -15,12 +16,14 @@ const (
 	offerStays = 3   // messages of the bot
 	addedFit   = 0.5 // share of the words an article must hold to be meant by them
 	addedMost  = 300 // characters that may be added to a letter at once
+	angryWord  = 6   // characters of a word; what is longer is a clause that tells something
+	angryRest  = 6   // characters beside such words that tell nothing yet
 )
 
 // resume tries what the conversation leaves open before the bot says that it does not know: a
 // letter that is being told, questions that were offered, the answer before. Nil: nothing of it.
 func (b *Bot) resume(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if reply := addToLetter(t); reply != nil {
+	if reply := b.addToLetter(t); reply != nil {
 		return reply, nil
 	}
 	if utf8.RuneCountInString(t.text) > followUpLength {
@@ -60,7 +63,7 @@ func openOffer(history []dialogue.Message) []dialogue.Candidate {
 // namesMatter reports whether a message that was not understood may have been about something new.
 func namesMatter(text string) bool {
 	text = plain(text)
-	return !unhappy.MatchString(text) && !leans(text) && (names.MatchString(text) || utf8.RuneCountInString(text) > newQuestion)
+	return !unhappy.MatchString(text) && !leans(text) && !asksCircumstance.MatchString(text) && (names.MatchString(text) || utf8.RuneCountInString(text) > newQuestion)
 }
 
 // takeOffer answers somebody who asks on without choosing: from the only question that was offered
@@ -80,7 +83,7 @@ func (b *Bot) takeOffer(ctx context.Context, t *thought, offer []dialogue.Candid
 		}
 	}
 	switch {
-	case len(offer) == 1 && (asksSide(t.text) || followOf(plain(t.text)) == circumstance):
+	case len(offer) == 1 && asksSide(t.text):
 		return b.fromOffer(ctx, t, offer[0])
 	case len(fit) == 1:
 		return b.fromOffer(ctx, t, fit[0])
@@ -159,6 +162,34 @@ func (b *Bot) resumeAnswer(ctx context.Context, t *thought, last dialogue.Messag
 	return nil, nil
 }
 
+// toldOfLast answers who tells something about the answer before instead of asking, with what the
+// article says of the thing that is named: 想领结婚证 > 户口本在老家没带.
+func (b *Bot) toldOfLast(ctx context.Context, t *thought) (*dialogue.Reply, error) {
+	last, found := lastAnswer(t.turn.History)
+	name := things.FindString(plain(t.text))
+	if !found || last.Content.ArticleID == "" || name == "" || asks.MatchString(plain(t.text)) || strings.Contains(plain(last.Content.Question), name) || utf8.RuneCountInString(t.text) > followUpLength {
+		return nil, nil
+	}
+	text, content, err := b.Library.PublicAnswer(ctx, last.Content.ArticleID)
+	if isExpected(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	var list []string
+	for _, line := range sentences(text) {
+		if shares([]string{name}, line) > 0 && len(list) < mostQuoted {
+			list = append(list, line)
+		}
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	t.why.Reason = "told_of_last"
+	return partial{text: strings.Join(list, "") + "您的情况如果有不同，请转人工确认。"}.reply(content, b.Hotline), nil
+}
+
 // sameThing reports whether the likeliest article is about what the question is about, and holds
 // something of the message, so that one word in common is no reason to offer it.
 func (b *Bot) sameThing(ctx context.Context, t *thought, question string) bool {
@@ -194,9 +225,13 @@ func openDraft(history []dialogue.Message) *dialogue.LetterDraft {
 }
 
 // addToLetter takes what is told after a letter was offered into it: 地址是幸福路12号.
-func addToLetter(t *thought) *dialogue.Reply {
+func (b *Bot) addToLetter(t *thought) *dialogue.Reply {
 	draft := openDraft(t.turn.History)
 	text := t.own
+	if draft != nil && b.onlyAngry(text) {
+		t.why.Kind, t.why.Reason = letterOffer, "letter_again"
+		return letterReply("您前面说的都写进留言了。点“写留言”提交，工作人员会去办，办得怎么样会告诉您；也可以马上转人工。", draft)
+	}
 	if draft == nil || text == "" || asks.MatchString(plain(text)) || letters(text) < 4 || utf8.RuneCountInString(text) > addedMost || onlyAspect.MatchString(plain(text)) {
 		return nil
 	}
@@ -207,6 +242,24 @@ func addToLetter(t *thought) *dialogue.Reply {
 	}
 	return letterReply("好的，这一条也加进留言里了。还有要补充的请接着说；说完点“写留言”，看一遍就能提交。", &joined)
 }
+
+// onlyAngry reports whether a message says how angry somebody is and nothing else: 你们到底管不管.
+func (b *Bot) onlyAngry(text string) bool {
+	if b.Mood == nil || names.MatchString(plain(text)) || digit.MatchString(text) {
+		return false
+	}
+	now := b.Mood.Curve([]emotion.Said{{Text: text}}).Now()
+	rest := text
+	for _, w := range now.Words {
+		if utf8.RuneCountInString(w) <= angryWord {
+			rest = strings.ReplaceAll(rest, w, "")
+		}
+	}
+	return now.State == emotion.Angry && letters(rest) <= angryRest
+}
+
+// digit stands in what happened: how often, when, where.
+var digit = anyOf(`[0-9一二三四五六七八九十两几]`)
 
 // letterReply offers the letter and a human.
 func letterReply(text string, draft *dialogue.LetterDraft) *dialogue.Reply {

@@ -11,20 +11,20 @@ import (
 // TestWhoAsksOnWithoutTappingIsUnderstood asks about what was offered a moment ago.
 func TestWhoAsksOnWithoutTappingIsUnderstood(t *testing.T) {
 	w := starter(t)
-	one := "喂你好啊我想问一下啊就是我那个驾驶证下个月就到期了然后我人现在在外地打工回不去你说我这个能不能在外地换啊要带些啥东西"
+	one := "喂你好啊我想问一下啊就是换驾照本那个事情"
 	for _, ask := range []string{"多少钱啊", "在手机上能弄不", "要带什么"} {
 		r := w.after(t, []string{one}, ask)
-		if w.keys[r.Content.ArticleID] != "traffic-licence-renew" || !strings.Contains(r.Text, "驾驶证到期了怎么换证") {
+		if w.keys[r.Content.ArticleID] != "traffic-licence-renew" {
 			t.Errorf("%s: %s %s", ask, r.Kind, r.Text)
 		}
 	}
 	for _, ask := range []string{"怎么办啊", "要多少钱"} {
-		r := w.after(t, []string{"我身份证丢了明天要坐飞机"}, ask)
+		r := w.after(t, []string{"身份证没了明天坐飞机急死了"}, ask)
 		if r.Kind != dialogue.KindCandidates || r.Why.Reason != "which" || len(r.Content.Candidates) < 2 {
 			t.Errorf("%s: %s %s %s", ask, r.Kind, r.Why.Reason, r.Text)
 		}
 	}
-	if r := w.after(t, []string{"我身份证丢了明天要坐飞机"}, "临时的怎么办"); w.keys[r.Content.ArticleID] != "household-id-temp" {
+	if r := w.after(t, []string{"身份证没了明天坐飞机急死了"}, "临时的怎么办"); w.keys[r.Content.ArticleID] != "household-id-temp" {
 		t.Errorf("%s %s", w.keys[r.Content.ArticleID], r.Text)
 	}
 }
@@ -46,7 +46,7 @@ func TestAListMayBeUsedLater(t *testing.T) {
 // TestALetterGrowsWhileItIsTold adds what is said after the letter was offered.
 func TestALetterGrowsWhileItIsTold(t *testing.T) {
 	w := starter(t)
-	told := []string{"我要投诉", "我们楼下的烧烤店天天晚上烤到两三点，油烟熏死人了", "我打过城管电话没人管"}
+	told := []string{"我要投诉", "我们楼下的烧烤店天天晚上烤到两三点，油烟熏死人了", "城管来看过一次就走了"}
 	r := w.after(t, told, "地址是幸福路12号")
 	l := r.Content.ActionLetter
 	if l == nil || l.DemandType != demandComplaint || l.Text != strings.Join(append(told[1:], "地址是幸福路12号"), "\n") {

@@ -15,8 +15,8 @@ var dialect = strings.NewReplacer(
 )
 
 var (
-	// openNot ends a question of the south-west and the north: 能办不, 要本人去不.
-	openNot = regexp.MustCompile(`((?:能|可以|会|要|用|得)[^不，,。？?！!吗]{1,8})不([。.？?！!]*)$`)
+	// openNot ends a question of the south-west and the north: 能办不, 周六上班不.
+	openNot = regexp.MustCompile(`^([^不]{1,12}|.*(?:能|可以|会|要|用|得)[^不，,。？?！!吗]{1,8})([^不要是差还就也绝并从])不([。.？?！!]*)$`)
 	// soon asks how long in the south-west.
 	soon = regexp.MustCompile(`好久(能|才|可以|得|下来|办好|到账|拿到)`)
 	// softly ends a sentence without meaning.
@@ -32,6 +32,6 @@ func spoken(text string) string {
 	}
 	text = dialect.Replace(text)
 	text = soon.ReplaceAllString(text, "多久$1")
-	text = openNot.ReplaceAllString(text, "${1}吗$2")
+	text = openNot.ReplaceAllString(text, "${1}${2}吗$3")
 	return softly.ReplaceAllString(text, "$1$3")
 }

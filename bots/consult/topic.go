@@ -35,12 +35,12 @@ const (
 var (
 	// formWords say how something is asked, not what about.
 	formWords = regexp.MustCompile(`请问|你好|您好|我?想要?(问|咨询|了解|知道)(一下|下)?|我想要?|想要?|问一下|问问|咨询(一下)?|了解一下|了解|关于|有关|方面|相关|办理|去办|要办|怎么样|怎么办|怎么弄|怎么|如何|咋办|咋弄|咋|` +
-		`需要|什么|哪些|手续|流程|步骤|条件|材料|资料|证件|政策|规定|问题|事情|事宜|业务|情况|一下|多少钱|多久|多长时间|几天|在哪里|在哪儿|在哪|去哪里|去哪儿|去哪|哪里|带啥|带|可以|能不能|能|吗|呢|啊|吧|呀|了|的|我|，|。|？|！|、|,|\.|\?|!|^要|^办|办$|^查|查$`)
+		`需要|什么|哪些|手续|流程|步骤|条件|材料|资料|证件|政策|规定|问题|事情|事宜|业务|情况|一下|多少钱|一年|每年|一个月|每月|处理|拿到|意思|多久|多长时间|几天|在哪里|在哪儿|在哪|去哪里|去哪儿|去哪|哪里|带啥|带|可以|能不能|能|吗|呢|啊|吧|呀|了|的|我|，|。|？|！|、|,|\.|\?|!|^要|^办|办$|^查|查$`)
 )
 
 // topicWords are the words a short message is about; none when it says more than a topic.
 func topicWords(text string) []string {
-	words := strings.Fields(formWords.ReplaceAllString(plain(text), " "))
+	words := strings.Fields(formWords.ReplaceAllString(openings.ReplaceAllString(plain(text), ""), " "))
 	length := 0
 	for _, w := range words {
 		length += utf8.RuneCountInString(w)

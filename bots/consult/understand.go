@@ -61,13 +61,38 @@ func (b *Bot) understand(ctx context.Context, t *thought) (*dialogue.Reply, erro
 			if reply, err := b.resume(ctx, t); reply != nil || err != nil {
 				return reply, err
 			}
-			t.why.Kind, t.why.Reason = "ask", "no_topic"
-			return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "您想问的是哪件事？请带上事情的名字再问一次，比如“补办身份证要带什么”。"}, nil
+			return whichMatter(t), nil
 		}
 		return nil, nil
 	}
 	t.follow, t.last = how, last
 	return nil, nil
+}
+
+// whichMatter asks what a question is about that names nothing; what was answered a moment ago can
+// be tapped.
+func whichMatter(t *thought) *dialogue.Reply {
+	t.why.Kind, t.why.Reason = "ask", "no_topic"
+	options := answeredLately(t.turn.History, t.text)
+	if len(options) == 0 {
+		return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "您想问的是哪件事？请带上事情的名字再问一次，比如“补办身份证要带什么”。"}
+	}
+	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "您问的是哪件事？点一下就行；都不是的话，请带上事情的名字再问一次。", Content: dialogue.Content{Options: options}}
+}
+
+// answeredLately are the last two matters that were answered since starting over, each with what is
+// asked now.
+func answeredLately(history []dialogue.Message, text string) (options []string) {
+	for _, m := range slices.Backward(history) {
+		if m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)) || len(options) == 2 {
+			break
+		}
+		option := strings.TrimRight(m.Content.Question, "？?") + "，" + strings.TrimRight(text, "？?")
+		if m.Sender == dialogue.ByBot && m.Kind == dialogue.KindAnswer && m.Content.ArticleID != "" && !slices.Contains(options, option) {
+			options = append(options, option)
+		}
+	}
+	return options
 }
 
 // verbs are what is done in a matter; in a follow-up they say no more than 办.
@@ -122,7 +147,7 @@ func lastAnswer(history []dialogue.Message) (dialogue.Message, bool) {
 			continue
 		case m.Kind == dialogue.KindAnswer:
 			return m, true
-		case m.Kind == dialogue.KindDecline && i > 0 && leans(history[i-1].Text):
+		case m.Kind == dialogue.KindDecline && (m.Content.ActionLetter != nil || i > 0 && leans(history[i-1].Text)):
 		case m.Kind != dialogue.KindText && m.Kind != dialogue.KindAsk:
 			return m, false
 		}
