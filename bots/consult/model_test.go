@@ -195,7 +195,7 @@ func TestAModelIsNotAskedAboutWhatTheIndexDeclines(t *testing.T) {
 // back, and goes on in words that mean nothing on their own.
 func TestAGoodModelCompletesWhatTheIndexDoesNotKnow(t *testing.T) {
 	for _, c := range []struct{ before, now, reading, key string }{
-		{"低保", "那特困供养呢", "怎么申请特困供养", "ca-tekun"},
+		{"我要申请低保", "那特困供养呢", "我要申请特困供养", "ca-tekun"},
 	} {
 		bot, f := withModel(t, saying(t, func(a request) string {
 			if a.task == taskComplete {
