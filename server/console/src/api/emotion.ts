@@ -1,15 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '@/lib/request';
 import { keys } from './keys';
+import type { Next, Versioned } from './saved';
 import type { FeelingState } from './types';
 
 export type UpsetState = Exclude<FeelingState, 'calm'>;
-
-export interface Saved {
-  version: number;
-  changed_by_name?: string;
-  changed_at: string | null;
-}
 
 export interface EmotionWord {
   word: string;
@@ -24,7 +19,7 @@ export interface WordsBody {
   negations: string[];
 }
 
-export type EmotionWords = WordsBody & Saved & { history: Saved[] };
+export type EmotionWords = Versioned<WordsBody>;
 
 export interface CalmingBody {
   calming: Record<UpsetState, string[]>;
@@ -32,7 +27,7 @@ export interface CalmingBody {
   handoff: string;
 }
 
-export type CalmingSentences = CalmingBody & Saved & { history: Saved[] };
+export type CalmingSentences = Versioned<CalmingBody>;
 
 export interface Feeling {
   state: FeelingState;
@@ -55,7 +50,7 @@ export function useEmotionWords() {
 export function useSaveWords() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: WordsBody & { version: number }) => request<EmotionWords>('PUT', WORDS, { body }),
+    mutationFn: (body: Next<WordsBody>) => request<EmotionWords>('PUT', WORDS, { body }),
     onSuccess: (saved) => client.setQueryData(keys.emotionWords, saved),
   });
 }
@@ -77,8 +72,7 @@ export function useCalmingSentences() {
 export function useSaveCalming() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: CalmingBody & { version: number }) =>
-      request<CalmingSentences>('PUT', CALMING, { body }),
+    mutationFn: (body: Next<CalmingBody>) => request<CalmingSentences>('PUT', CALMING, { body }),
     onSuccess: (saved) => client.setQueryData(keys.calmingSentences, saved),
   });
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '@/lib/request';
 import { keys } from './keys';
-import type { Saved } from './emotion';
+import type { Next, Versioned } from './saved';
 import type { Page } from './types';
 
 export type Category = 'ads' | 'fraud' | 'porn' | 'banned' | 'abuse' | 'personal' | 'other';
@@ -60,7 +60,7 @@ export interface WordsBody {
   harmless: string[];
 }
 
-export type SafetyWords = WordsBody & Saved & { history: Saved[] };
+export type SafetyWords = Versioned<WordsBody>;
 
 export interface Verdict {
   outcome: 'pass' | 'review' | 'block';
@@ -126,7 +126,7 @@ export function useSafetyWords() {
 export function useSaveSafetyWords() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: WordsBody & { version: number }) => request<SafetyWords>('PUT', WORDS, { body }),
+    mutationFn: (body: Next<WordsBody>) => request<SafetyWords>('PUT', WORDS, { body }),
     onSuccess: (saved) => client.setQueryData(keys.safetyWords, saved),
   });
 }

@@ -5,9 +5,10 @@ import { Failure } from '@/ui/Failure';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { showFieldErrors } from '@/ui/fieldErrors';
 import { useComplain } from '@/ui/useComplain';
-import { History } from './History';
-import { savedLine, tidyLines, UPSET } from './words';
-import css from './emotion.module.css';
+import { History } from '../words/History';
+import { savedLine, tidyLines } from '../words/saved';
+import css from '../words/words.module.css';
+import { UPSET } from './words';
 
 /** The calming sentences of each feeling, and what is said when a human is offered or called. */
 export function CalmingForm() {

@@ -1,84 +1,80 @@
-import { useState } from 'react';
-import { App, Button, Form } from 'antd';
+import { InputNumber, Select, type TableColumnsType } from 'antd';
 import { useEmotionWords, useSaveWords, type EmotionWord, type EmotionWords } from '@/api/emotion';
-import { LinesInput } from '@/pages/knowledge/LinesInput';
-import { ApiError } from '@/lib/request';
 import { Failure } from '@/ui/Failure';
 import { PageSkeleton } from '@/ui/PageSkeleton';
-import { useComplain } from '@/ui/useComplain';
-import { History } from './History';
+import { WordsForm as SharedForm } from '../words/WordsForm';
+import { WordTable, type Change, type Row } from '../words/WordTable';
+import css from '../words/words.module.css';
 import { TryBox } from './TryBox';
-import { savedLine, tidyLines } from './words';
-import { WordTable } from './WordTable';
-import css from './emotion.module.css';
+import { UPSET } from './words';
 
-type Modifiers = Pick<EmotionWords, 'stronger' | 'weaker' | 'negations'>;
+const NOUN = '情绪词';
+const STATES = UPSET.map(({ state, label }) => ({ value: state, label }));
+const LISTS = [
+  { name: 'stronger', label: '加重的词（一行一个）' },
+  { name: 'weaker', label: '减轻的词' },
+  { name: 'negations', label: '否定的词' },
+] satisfies { name: keyof EmotionWords; label: string }[];
 
 /** The words that show a feeling, how strongly, and the words that change them. */
 export function WordsForm() {
   const found = useEmotionWords();
+  const save = useSaveWords();
   if (found.isPending) return <PageSkeleton />;
   if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
-  return <Words key={found.data.version} saved={found.data} />;
-}
-
-function Words({ saved }: { saved: EmotionWords }) {
-  const [words, setWords] = useState<EmotionWord[]>(saved.words);
-  const [form] = Form.useForm<Modifiers>();
-  const submit = useSubmit(saved);
   return (
-    <div className={css.form}>
-      <TryBox />
-      <WordTable words={words} onChange={setWords} />
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={saved}
-        onFinish={(modifiers) => submit.save(words, modifiers)}
-      >
-        <div className={css.modifiers}>
-          <Form.Item name="stronger" label="加重的词（一行一个）">
-            <LinesInput />
-          </Form.Item>
-          <Form.Item name="weaker" label="减轻的词">
-            <LinesInput />
-          </Form.Item>
-          <Form.Item name="negations" label="否定的词">
-            <LinesInput />
-          </Form.Item>
-        </div>
-        <div className={css.foot}>
-          <Button type="primary" htmlType="submit" loading={submit.busy}>
-            保存情绪词
-          </Button>
-          <span>{savedLine(saved)}</span>
-        </div>
-      </Form>
-      <History history={saved.history} />
-    </div>
+    <SharedForm
+      key={found.data.version}
+      saved={found.data}
+      save={save}
+      lists={LISTS}
+      noun={NOUN}
+      tryBox={<TryBox />}
+      table={(words, onChange) => (
+        <WordTable<EmotionWord>
+          words={words}
+          onChange={onChange}
+          noun={NOUN}
+          maxLength={20}
+          pageSize={15}
+          columns={columns}
+          blank={() => ({ word: '', state: 'anxious', strength: 0.5 })}
+        />
+      )}
+    />
   );
 }
 
-function useSubmit(saved: EmotionWords) {
-  const { message } = App.useApp();
-  const complain = useComplain();
-  const mutation = useSaveWords();
-  const save = (words: EmotionWord[], modifiers: Modifiers) => {
-    const body = {
-      words: words.map((entry) => ({ ...entry, word: entry.word.trim() })),
-      stronger: tidyLines(modifiers.stronger),
-      weaker: tidyLines(modifiers.weaker),
-      negations: tidyLines(modifiers.negations),
-      version: saved.version,
-    };
-    mutation.mutate(body, {
-      onSuccess: () => void message.success('情绪词已保存，几秒内生效。'),
-      onError: (error) => {
-        const first = error instanceof ApiError ? error.fields[0] : undefined;
-        if (first) void message.error(first.message, 5);
-        else complain(error);
-      },
-    });
-  };
-  return { save, busy: mutation.isPending };
+function columns(change: Change<EmotionWord>): TableColumnsType<Row<EmotionWord>> {
+  return [
+    {
+      title: '情绪',
+      key: 'state',
+      width: 140,
+      render: (_, row) => (
+        <Select
+          aria-label={`${row.word}的情绪`}
+          value={row.state}
+          options={STATES}
+          className={css.wide}
+          onChange={(state) => change(row.index, { state })}
+        />
+      ),
+    },
+    {
+      title: '强度（0–1）',
+      key: 'strength',
+      width: 130,
+      render: (_, row) => (
+        <InputNumber
+          aria-label={`${row.word}的强度`}
+          value={row.strength}
+          min={0.05}
+          max={1}
+          step={0.05}
+          onChange={(strength) => change(row.index, { strength: strength ?? row.strength })}
+        />
+      ),
+    },
+  ];
 }

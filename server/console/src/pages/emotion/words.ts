@@ -1,19 +1,7 @@
-import type { Saved, UpsetState } from '@/api/emotion';
-import { formatTime } from '@/lib/format';
+import type { UpsetState } from '@/api/emotion';
 
 export const UPSET: { state: UpsetState; label: string }[] = [
   { state: 'anxious', label: '焦急' },
   { state: 'angry', label: '愤怒' },
   { state: 'distressed', label: '悲伤无助' },
 ];
-
-/** Texts without blanks around them and without empty ones: what is saved of a list of lines. */
-export function tidyLines(lines: string[] | undefined): string[] {
-  return (lines ?? []).map((line) => line.trim()).filter((line) => line !== '');
-}
-
-/** Who saved a version and when, in one line. */
-export function savedLine(saved: Saved): string {
-  if (saved.version === 0 || !saved.changed_at) return '系统自带，还没有人改过';
-  return `第 ${saved.version} 版 · ${saved.changed_by_name || '已离职人员'} · ${formatTime(saved.changed_at)}`;
-}

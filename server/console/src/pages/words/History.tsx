@@ -1,6 +1,6 @@
 import { Collapse } from 'antd';
-import type { Saved } from '@/api/emotion';
-import { savedLine } from './words';
+import type { Saved } from '@/api/saved';
+import { savedLine } from './saved';
 
 /** Who changed it when, newest first. */
 export function History({ history }: { history: Saved[] }) {
