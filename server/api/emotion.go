@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"net/http"
-	"time"
 
 	"qingting/server/desk"
 	"qingting/server/emotion"
@@ -37,13 +36,6 @@ type emotionJSON struct {
 	Triggers []triggerJSON `json:"triggers" doc:"情绪曲线要求机器人做的事，及其依据的词句"`
 }
 
-// SavedJSON is who saved a version; exported to be embedded.
-type SavedJSON struct {
-	Version       int        `json:"version" doc:"0 为系统自带"`
-	ChangedByName string     `json:"changed_by_name,omitempty"`
-	ChangedAt     *time.Time `json:"changed_at"`
-}
-
 type emotionWordJSON struct {
 	Word     string  `json:"word" maxLength:"20" example:"踢皮球"`
 	State    string  `json:"state" enum:"anxious,angry,distressed" example:"angry"`
@@ -67,7 +59,7 @@ type emotionWordsJSON struct {
 type emotionWordsIn struct {
 	Body struct {
 		EmotionWordsBody
-		Version int `json:"version" minimum:"0" doc:"打开时看到的版本；别人先保存了会得到 409"`
+		SeenVersion
 	}
 }
 
@@ -87,7 +79,7 @@ type calmingJSON struct {
 type calmingIn struct {
 	Body struct {
 		CalmingBody
-		Version int `json:"version" minimum:"0" doc:"打开时看到的版本；别人先保存了会得到 409"`
+		SeenVersion
 	}
 }
 
@@ -134,35 +126,19 @@ func emotionOf(e desk.Emotion) *emotionJSON {
 	return out
 }
 
-func (s *Server) savedOf(ctx context.Context, v emotion.Saved) SavedJSON {
-	if v.Version == 0 {
-		return SavedJSON{}
-	}
-	at := v.ChangedAt.UTC()
-	return SavedJSON{Version: v.Version, ChangedByName: s.staffName(ctx, v.ChangedBy), ChangedAt: &at}
-}
-
-func (s *Server) emotionHistory(ctx context.Context, k emotion.Kind) ([]SavedJSON, error) {
-	versions, err := s.Emotion.Versions(ctx, k)
-	out := make([]SavedJSON, len(versions))
-	for i, v := range versions {
-		out[i] = s.savedOf(ctx, v)
-	}
-	return out, err
-}
-
 func (s *Server) emotionWords(ctx context.Context, _ *struct{}) (*answer[emotionWordsJSON], error) {
 	l, saved, err := s.Emotion.Lexicon(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := emotionWordsJSON{SavedJSON: s.savedOf(ctx, saved)}
+	out := emotionWordsJSON{SavedJSON: s.savedOf(ctx, saver(saved))}
 	out.Words = make([]emotionWordJSON, len(l.Words))
 	for i, w := range l.Words {
 		out.Words[i] = emotionWordJSON{w.Word, string(w.State), w.Strength}
 	}
 	out.Stronger, out.Weaker, out.Negations = listOf(l.Stronger), listOf(l.Weaker), listOf(l.Negations)
-	out.History, err = s.emotionHistory(ctx, emotion.WordsKind)
+	versions, err := s.Emotion.Versions(ctx, emotion.WordsKind)
+	out.History = historyOf(ctx, s, versions)
 	return say(out), err
 }
 
@@ -186,12 +162,13 @@ func (s *Server) calmingSentences(ctx context.Context, _ *struct{}) (*answer[cal
 	if err != nil {
 		return nil, err
 	}
-	out := calmingJSON{SavedJSON: s.savedOf(ctx, saved)}
+	out := calmingJSON{SavedJSON: s.savedOf(ctx, saver(saved))}
 	out.Calming, out.Offer, out.Handoff = map[string][]string{}, v.Offer, v.HandOff
 	for state, list := range v.Calming {
 		out.Calming[string(state)] = list
 	}
-	out.History, err = s.emotionHistory(ctx, emotion.SentencesKind)
+	versions, err := s.Emotion.Versions(ctx, emotion.SentencesKind)
+	out.History = historyOf(ctx, s, versions)
 	return say(out), err
 }
 

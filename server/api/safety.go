@@ -91,7 +91,7 @@ type safetyWordsJSON struct {
 type safetyWordsIn struct {
 	Body struct {
 		SafetyWordsBody
-		Version int `json:"version" minimum:"0" doc:"打开时看到的版本；别人先保存了会得到 409"`
+		SeenVersion
 	}
 }
 
@@ -238,33 +238,19 @@ func (s *Server) decideSafety(ctx context.Context, in *decideIn) (*answer[safety
 	return say(s.safetyItemOf(ctx, i)), nil
 }
 
-func (s *Server) savedSafety(ctx context.Context, v safety.Saved) SavedJSON {
-	if v.Version == 0 {
-		return SavedJSON{}
-	}
-	at := v.ChangedAt.UTC()
-	return SavedJSON{Version: v.Version, ChangedByName: s.staffName(ctx, v.ChangedBy), ChangedAt: &at}
-}
-
 func (s *Server) safetyWords(ctx context.Context, _ *struct{}) (*answer[safetyWordsJSON], error) {
 	l, saved, err := s.Safety.Lists(ctx)
 	if err != nil {
 		return nil, err
 	}
 	versions, err := s.Safety.Versions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := safetyWordsJSON{SavedJSON: s.savedSafety(ctx, saved), History: make([]SavedJSON, len(versions))}
-	for i, v := range versions {
-		out.History[i] = s.savedSafety(ctx, v)
-	}
+	out := safetyWordsJSON{SavedJSON: s.savedOf(ctx, saver(saved)), History: historyOf(ctx, s, versions)}
 	out.Words = make([]safetyWordJSON, len(l.Words))
 	for i, w := range l.Words {
 		out.Words[i] = safetyWordJSON{w.Word, string(w.Category), string(w.Level), w.Sound}
 	}
 	out.Contacts, out.Spared, out.Harmless = listOf(l.Contacts), listOf(l.Spared), listOf(l.Harmless)
-	return say(out), nil
+	return say(out), err
 }
 
 func (s *Server) saveSafetyWords(ctx context.Context, in *safetyWordsIn) (*answer[safetyWordsJSON], error) {
