@@ -78,12 +78,12 @@ func (d *DB) connectSQLite(path string) (gorm.Dialector, error) {
 		return nil, fmt.Errorf("make database folder: %w", err)
 	}
 	dsn := sqliteDSN(path)
-	writer, err := sql.Open(sqlite.DriverName, dsn+"&_txlock=immediate")
+	writer, err := openKept(dsn + "&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	readers, err := sql.Open(sqlite.DriverName, dsn)
+	readers, err := openKept(dsn)
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
