@@ -156,11 +156,32 @@ func isName(words []string, text string) bool {
 	return strings.Join(words, "") == strings.Trim(plain(text), "。？?！!")
 }
 
+// withOthers offers the only article that names the topic together with others that come close in
+// meaning; nil when there are none.
+func (b *Bot) withOthers(ctx context.Context, t *thought, named member) *dialogue.Reply {
+	list := []member{named}
+	for _, h := range t.hits {
+		if len(list) == offered || h.ID == named.ArticleID || h.Probability < b.Settings.Confirm/offerShare {
+			continue
+		}
+		if card, err := b.Library.Card(ctx, h.ID); err == nil {
+			list = append(list, member{Card: card})
+		}
+	}
+	if len(list) == 1 {
+		return nil
+	}
+	return pickOne("您想问的是下面哪一个？都不是的话，请换个说法，或者转人工。", list)
+}
+
 // clarify asks the one question whose answer tells most about what is meant. settle has
 // dealt with what is said to it, so that nobody is asked twice in a row about the same matter.
-func (b *Bot) clarify(t *thought, words []string, list []member) *dialogue.Reply {
+func (b *Bot) clarify(ctx context.Context, t *thought, words []string, list []member) *dialogue.Reply {
 	if len(list) == 1 {
 		t.why.Reason = "topic"
+		if reply := b.withOthers(ctx, t, list[0]); reply != nil {
+			return reply
+		}
 		return pickOne("您想问的是这个吗？不是的话，请换个说法，或者转人工。", list)
 	}
 	s := bestSplit(list, words)

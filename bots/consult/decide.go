@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"qingting/server/dialogue"
 	"qingting/server/errs"
@@ -130,7 +131,10 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.why.Reason = "sure"
 		return b.compose(ctx, t, t.hits[0].ID)
 	case len(members) > 0 && !b.hangs(t):
-		return b.clarify(t, words, members), nil
+		if reply, err := b.topicOfLast(ctx, t, words); reply != nil || err != nil {
+			return reply, err
+		}
+		return b.clarify(ctx, t, words, members), nil
 	case b.agreed(ctx, t):
 		t.why.Reason = "model_agrees"
 		return b.compose(ctx, t, t.hits[0].ID)
@@ -186,7 +190,9 @@ func (b *Bot) onlyOne(ctx context.Context, t *thought) bool {
 
 // presumed answers with the only question that fits and says which one was taken for granted.
 func (b *Bot) presumed(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	t.why.Reason = "presumed"
+	if t.why.Reason == "" {
+		t.why.Reason = "presumed"
+	}
 	reply, err := b.compose(ctx, t, t.hits[0].ID)
 	if err == nil && reply.Kind == dialogue.KindAnswer {
 		reply.Text = presumption(reply.Content.Question) + "\n" + reply.Text
@@ -197,6 +203,21 @@ func (b *Bot) presumed(ctx context.Context, t *thought) (*dialogue.Reply, error)
 // presumption names the question an answer takes for granted.
 func presumption(question string) string {
 	return "您问的是“" + strings.TrimRight(question, "？?") + "”吧？"
+}
+
+// topicOfLast reads a topic that something is asked of as a part of the answer before, if that
+// makes sense: 驾驶证到期了怎么换证 > 体检要不要.
+func (b *Bot) topicOfLast(ctx context.Context, t *thought, words []string) (*dialogue.Reply, error) {
+	last, found := lastAnswer(t.turn.History)
+	if !found || last.Content.ArticleID == "" || isName(words, bareOf(plain(t.text))) || utf8.RuneCountInString(t.text) > followUpLength {
+		return nil, nil
+	}
+	probe := *t
+	reply, err := b.resumeAnswer(ctx, &probe, last)
+	if reply != nil {
+		*t = probe
+	}
+	return reply, err
 }
 
 // hangs reports whether the message names nothing by itself and something is there that it can

@@ -141,6 +141,13 @@ func (t *thought) offerLetter(r *dialogue.Reply) error {
 	if err != nil || !found {
 		return err
 	}
+	if added := addToLetter(t); added != nil && t.unlikely() {
+		*r = *added
+		return nil
+	}
+	if r.Kind == dialogue.KindCandidates && t.unlikely() { // who praises or complains is not helped by guesses
+		r.Kind, r.Content.Candidates = dialogue.KindDecline, nil
+	}
 	r.Content.ActionLetter = &dialogue.LetterDraft{DemandType: kind, Title: letterTitle(t.own), Text: t.own}
 	r.Content.Actions = []dialogue.Action{dialogue.ActionLetter, dialogue.ActionHuman}
 	words := demandWords[kind]
@@ -155,6 +162,11 @@ func (t *thought) offerLetter(r *dialogue.Reply) error {
 		r.Text = strings.TrimRight(r.Text, "\n") + "\n" + offer
 	}
 	return nil
+}
+
+// unlikely reports whether nothing is asked and no article is likely.
+func (t *thought) unlikely() bool {
+	return !asks.MatchString(plain(t.text)) && (len(t.hits) == 0 || t.hits[0].Probability < presume)
 }
 
 // hails begin a message before it says what it is about.

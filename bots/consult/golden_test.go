@@ -76,7 +76,7 @@ type conversation struct {
 }
 
 // tail is as much of the history as dialogue gives the bot.
-func (c conversation) tail() []dialogue.Message { return c.history[max(0, len(c.history)-12):] }
+func (c conversation) tail() []dialogue.Message { return c.history[max(0, len(c.history)-24):] }
 
 var command = regexp.MustCompile(`^\[(点|图片|长文|引导) ?([0-9a-z-]*)\]$`)
 

@@ -73,7 +73,7 @@ func (b *Bot) readable(ctx context.Context, t *thought) (*dialogue.Reply, error)
 		t.why.Kind, t.why.Reason = calmed, "abuse"
 		return b.waysOut("让您不愉快，很抱歉。请告诉我遇到了什么事，我尽力帮您；您也可以直接转人工。"), nil
 	}
-	if letters(clean) < 2 {
+	if letters(clean) < 2 || !chinese.MatchString(clean) && code.MatchString(clean) {
 		return b.wordless(ctx, t)
 	}
 	if rude {
@@ -115,6 +115,12 @@ func (b *Bot) wordless(ctx context.Context, t *thought) (*dialogue.Reply, error)
 	}
 	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: text}, nil
 }
+
+// What is written in no Chinese and with signs of programs is no question.
+var (
+	chinese = regexp.MustCompile(`\p{Han}`)
+	code    = regexp.MustCompile(`[<>{}$;*=\\]`)
+)
 
 // onlyMarks is a puzzled sign.
 var onlyMarks = regexp.MustCompile(`^[?？。…~～!！]+$`)

@@ -144,7 +144,7 @@ func wordsBeyond(text, question string) []string {
 
 // shares is how many of the words the line has, or says in other ones.
 func shares(words []string, line string) float64 {
-	line = plain(line) + "\n"
+	line = strings.ReplaceAll(plain(line), "工作日", "日") + "\n"
 	for word, others := range alike {
 		if others.MatchString(line) {
 			line += "\n" + word
@@ -205,7 +205,12 @@ func (b *Bot) again(ctx context.Context, t *thought, approved string, c dialogue
 	if t.back || t.follow == alone {
 		return nil, nil
 	}
-	return rest(t, approved, c).reply(c, b.Hotline), nil
+	p := rest(t, approved, c)
+	reply := p.reply(c, b.Hotline)
+	if p.none {
+		return b.elsewhereThan(ctx, t, reply)
+	}
+	return reply, nil
 }
 
 // surer answers with the article about the same matter whose own question is the side that is
@@ -231,6 +236,18 @@ func (b *Bot) surer(ctx context.Context, t *thought, sides []side, c dialogue.Co
 		return nil, fmt.Errorf("read answer: %w", err)
 	}
 	return &dialogue.Reply{Kind: dialogue.KindAnswer, Text: text, Content: content}, nil
+}
+
+// elsewhereThan answers with another article about the same matter that holds what was asked, when
+// the index is sure of it, or offers what may: 护照丢了怎么办 > 加急能办吗.
+func (b *Bot) elsewhereThan(ctx context.Context, t *thought, reply *dialogue.Reply) (*dialogue.Reply, error) {
+	question := reply.Content.Question
+	probe := &thought{text: t.text, hits: b.search(matter(strings.TrimRight(question, "？?")) + " " + bareOf(plain(t.text)))}
+	if b.Settings.sure(probe.hits) && probe.hits[0].ID != reply.Content.ArticleID && b.sameThing(ctx, probe, question) {
+		t.hits, t.why.Reason = probe.hits, "moved_on"
+		return b.presumed(ctx, t)
+	}
+	return reply, b.besides(ctx, t, reply)
 }
 
 // besides offers the questions about the same matter that may hold what the article does not:

@@ -11,12 +11,12 @@ import (
 var (
 	saysYes     = whole(`(是|是的|对|对的|对对|嗯+|没错|就是|就是这个|是这个|对就是这个|可以|好的?|要|想|yes)`, mood)
 	saysNo      = whole(`(不是|不|不对|都不是|没有|没有我要的|没有我想问的|不是的|no)`, mood)
-	saysOrdinal = regexp.MustCompile(`^(我(选|要|想问|问的是)|选)?(第)?([一二三四五12345①②③④⑤])(个|条|项|号)?(吧|的|那个|问题)*[。.！!，,]*$`)
+	saysOrdinal = regexp.MustCompile(`^(我(选|要|想问|问的是)|选)?(第)?([一二三四五六七八九十①②③④⑤]|[1-9]|10)(个|条|项|号)?(吧|的|那个|问题)*[。.！!，,]*$`)
 	saysLast    = regexp.MustCompile(`^(我(选|要|想问|问的是)|选)?最后(一)?(个|条|项)(吧|的)*[。.！!，,]*$`)
 	saysFirst   = regexp.MustCompile(`^(我(选|要|想问|问的是)|选)?上面(那|这)?(一)?(个|条|项)(吧|的)*[。.！!，,]*$`)
 )
 
-var place = map[string]int{"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "①": 0, "②": 1, "③": 2, "④": 3, "⑤": 4}
+var place = map[string]int{"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "九": 8, "十": 9, "6": 5, "7": 6, "8": 7, "9": 8, "10": 9, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "①": 0, "②": 1, "③": 2, "④": 3, "⑤": 4}
 
 // picked returns the offered question that the citizen names instead of tapping it, when the
 // bot's newest message offers some.
@@ -85,7 +85,7 @@ func pickedSide(history []dialogue.Message, text string) (c dialogue.Candidate, 
 // 临时的怎么办; -1 when there is none.
 func namedOf(offer []dialogue.Candidate, text string) int {
 	words := topicPieces(text)
-	if len(words) == 0 || utf8.RuneCountInString(text) > newQuestion || len(offer) < 2 {
+	if len(words) == 0 || utf8.RuneCountInString(text) > newQuestion || len(offer) < 2 || things.MatchString(text) {
 		return -1
 	}
 	at := -1

@@ -23,7 +23,11 @@ const (
 // resume tries what the conversation leaves open before the bot says that it does not know: a
 // letter that is being told, questions that were offered, the answer before. Nil: nothing of it.
 func (b *Bot) resume(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if reply := b.addToLetter(t); reply != nil {
+	if draft := openDraft(t.turn.History); draft != nil && b.onlyAngry(t.own) {
+		t.why.Kind, t.why.Reason = letterOffer, "letter_again"
+		return letterReply(b.stillWritten(t), draft), nil
+	}
+	if reply := addToLetter(t); reply != nil {
 		return reply, nil
 	}
 	if utf8.RuneCountInString(t.text) > followUpLength {
@@ -90,11 +94,21 @@ func (b *Bot) takeOffer(ctx context.Context, t *thought, offer []dialogue.Candid
 	case asksSide(t.text):
 		t.why.Kind, t.why.Reason = "", "which"
 		return b.offerAgain(offer, "您问的是下面哪一件？点一下，或者说“第几个”，我接着给您说。"), nil
-	case !asks.MatchString(plain(t.text)) && !namesMatter(t.text):
-		t.why.Kind, t.why.Reason = "", "told_more"
-		return b.offerAgain(offer, "您说的情况可能和下面的问题有关，点一下就能看到；想细说您的情况，也可以转人工。"), nil
+	case !asks.MatchString(plain(t.text)) && !namesMatter(t.text), !names.MatchString(plain(t.text)) && verbs.MatchString(t.text):
+		return b.toldMore(t, offer), nil
 	}
 	return nil, nil
+}
+
+// toldMore shows an offer again to who tells more instead of choosing; the second time a human is
+// the better way.
+func (b *Bot) toldMore(t *thought, offer []dialogue.Candidate) *dialogue.Reply {
+	const once = "您说的情况可能和下面的问题有关，点一下就能看到；想细说您的情况，也可以转人工。"
+	t.why.Kind, t.why.Reason = "", "told_more"
+	if last, found := lastOfBot(t.turn.History); found && strings.Contains(last.Text, once) {
+		return b.offerAgain(offer, "您的情况比较具体，我怕说错，建议转人工，由坐席帮您看；也可以先看看下面最接近的问题。")
+	}
+	return b.offerAgain(offer, once)
 }
 
 // holdsWords reports whether an article holds most of what the text says beyond its question.
@@ -225,13 +239,9 @@ func openDraft(history []dialogue.Message) *dialogue.LetterDraft {
 }
 
 // addToLetter takes what is told after a letter was offered into it: 地址是幸福路12号.
-func (b *Bot) addToLetter(t *thought) *dialogue.Reply {
+func addToLetter(t *thought) *dialogue.Reply {
 	draft := openDraft(t.turn.History)
 	text := t.own
-	if draft != nil && b.onlyAngry(text) {
-		t.why.Kind, t.why.Reason = letterOffer, "letter_again"
-		return letterReply("您前面说的都写进留言了。点“写留言”提交，工作人员会去办，办得怎么样会告诉您；也可以马上转人工。", draft)
-	}
 	if draft == nil || text == "" || asks.MatchString(plain(text)) || letters(text) < 4 || utf8.RuneCountInString(text) > addedMost || onlyAspect.MatchString(plain(text)) {
 		return nil
 	}
@@ -241,6 +251,15 @@ func (b *Bot) addToLetter(t *thought) *dialogue.Reply {
 		joined.Text = strings.TrimRight(draft.Text, "\n") + "\n" + text
 	}
 	return letterReply("好的，这一条也加进留言里了。还有要补充的请接着说；说完点“写留言”，看一遍就能提交。", &joined)
+}
+
+// stillWritten says that nothing is lost, the second time in other words.
+func (b *Bot) stillWritten(t *thought) string {
+	const once = "您前面说的都写进留言了。点“写留言”提交，工作人员会去办，办得怎么样会告诉您；也可以马上转人工。"
+	if last, found := lastOfBot(t.turn.History); found && strings.Contains(last.Text, once) {
+		return "光在这里说，确实解决不了。留言一提交就会转给负责的部门去办；等不及的话，现在就转人工。"
+	}
+	return once
 }
 
 // onlyAngry reports whether a message says how angry somebody is and nothing else: 你们到底管不管.

@@ -67,6 +67,10 @@ func (b *Bot) moveOn(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if len(list) == 0 {
 		return b.newName(ctx, t, old, forms[0])
 	}
+	if wide, err := b.isWide(ctx, t, forms[0]); wide || err != nil {
+		t.follow, t.hits = alone, b.search(forms[0])
+		return nil, err
+	}
 	slices.SortStableFunc(list, func(a, b rival) int { return cmp.Compare(b.like, a.like) })
 	if list[0].same && (len(list) == 1 || list[0].like-list[1].like >= swapAhead) {
 		t.hits, t.why.Reason = []search.Hit{list[0].hit}, "moved_on"
@@ -84,6 +88,24 @@ func (b *Bot) moveOn(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		t.hits = append(t.hits, r.hit)
 	}
 	return b.chooseOf(ctx, t, t.hits)
+}
+
+// wideFrom is how many questions a name stands in that is a topic of its own: 那离婚呢.
+const wideFrom = 4
+
+// isWide reports whether a follow-up names a topic rather than what makes the matter another one.
+func (b *Bot) isWide(ctx context.Context, t *thought, name string) (bool, error) {
+	if t.follow != loose || len([]rune(name)) > 3 || name != bareOf(plain(t.text)) || strings.HasSuffix(name, "了") {
+		return false, nil
+	}
+	list, err := b.membersNamed(ctx, []string{name})
+	n := 0
+	for _, m := range list {
+		if m.near([]string{name}) == 1 {
+			n++
+		}
+	}
+	return n >= wideFrom, err
 }
 
 // newName offers the articles that a short follow-up names and the old one says nothing of:
@@ -133,12 +155,18 @@ func (b *Bot) rivals(ctx context.Context, t *thought, old Card, forms []string) 
 			if err != nil {
 				return nil, fmt.Errorf("read card: %w", err)
 			}
-			if like := card.like(old, how) * (0.5 + 0.5*pairsIn(pairsOf(forms[0]), plain(card.Question))); like > 0 && card.takes(old, forms) {
+			if like := card.like(old, how) * (0.5 + 0.5*pairsIn(pairsOf(forms[0]), plain(card.Question))); like > 0 && card.takes(old, forms) && (how == otherThing || things.MatchString(t.text) || card.sameName(old)) {
 				list = append(list, rival{h, like, how != loose || card.wished(old) >= swapClear})
 			}
 		}
 	}
 	return list, nil
+}
+
+// sameName reports whether the questions name no two different things.
+func (c Card) sameName(old Card) bool {
+	mine, other := things.FindString(plain(c.Question)), things.FindString(plain(old.Question))
+	return mine == "" || other == "" || mine == other
 }
 
 // wished is how much of what the old question wishes the closest wording wishes, too.

@@ -27,11 +27,11 @@ const (
 	opening = `(那么|那|然后|还有|另外|如果|要是|假如|万一|但是|但|可是|不过|这个|这种|这样|这|它|刚才|刚刚|上面|请问|问一下|是|像)*`
 	closing = `(呢|的话|吗|么|嘛|怎么办|怎么弄|咋办|怎么算|可以吗|行吗|行不行|能办吗|也一样吗|也可以吗|也行吗|一样吗|有吗|啊|呀|[，,。？?！! ])*$`
 	someone = `(我|我们|我家|他|她|俺)?(的)?(老婆|老公|爱人|媳妇|丈夫|妻子|对象|孩子|小孩|宝宝|娃|儿子|女儿|爸爸?|妈妈?|爸妈|父母|父亲|母亲|老人|爷爷|奶奶|外公|外婆|岳父|岳母|公公|婆婆|家人|家属|朋友|同事|员工|亲戚|哥哥?|姐姐?|弟弟?|妹妹?|两口子|夫妻|别人|本人)`
-	status  = `(外地|异地|本地|农村|城镇|外省|本市|跨省|外国|港澳台?|台湾|香港|澳门)(的)?(户口|户籍|人|人员|居民)?|(没有|没|无|不是|不在)(本地|当地)?(户口|工作|单位|居住证|本地户口|房|房子|合同|社保|本地人|结婚|本地)|(已经)?退休(人员|了|的)?|灵活就业(人员)?|个体户|学生|大学生|未成年(人)?|残疾人|农民工|孕妇|军人|自由职业|离异|离婚(了)?|单身|双胞胎|二胎|三胎`
+	status  = `(外地|异地|本地|农村|城镇|外省|本市|跨省|外国|港澳台?|台湾|香港|澳门)(的)?(户口|户籍|人|人员|居民)?|(没有|没|无|不是|不在)(本地|当地)?(户口|工作|单位|居住证|本地户口|房|房子|合同|社保|本地人|结婚|本地)|(已经)?退休(人员|了|的)?|灵活就业(人员)?|个体户|学生|大学生|未成年(人)?|残疾人|农民工|孕妇|军人|自由职业|离异|离婚了|离过婚|单身|双胞胎|二胎|三胎`
 )
 
 var (
-	asksCircumstance = regexp.MustCompile(`^` + opening + `(` + someone + `|` + status + `)(的|要|来|也|人|户口|` + status + `)*` + closing)
+	asksCircumstance = regexp.MustCompile(`^` + opening + `(我|我们|我家)?(` + someone + `|` + status + `)(的|要|来|也|人|户口|` + status + `)*((能|可以|可不可以|能不能|要|会)?[办提领取交报换补]?)` + closing)
 	asksOtherThing   = regexp.MustCompile(`^` + opening + `(.{0,6}(证|卡|簿|户口本|照|牌|金|险|医保|社保|费|税|贷款|补贴|津贴|合同|档案|学籍|工资))呢?[？?。]*$`)
 	opensLoosely     = regexp.MustCompile(`^(那|那么|然后|还有|另外|如果|要是|假如|万一|但是|可是|不过|这个|这种|它|这|刚才|上面)`)
 	endsAsking       = regexp.MustCompile(`(吗|么|行不行|可以|能不能办|可不可以)[？?。]*$`)
@@ -40,7 +40,11 @@ var (
 
 // understand finds out how the message hangs on what was said before.
 func (b *Bot) understand(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if last, found := lastAnswer(t.turn.History); found && last.Content.ArticleID != "" && wantsWhole.MatchString(plain(t.text)) {
+	if wantsWhole.MatchString(plain(t.text)) {
+		last, found := lastAnswer(t.turn.History)
+		if !found || last.Content.ArticleID == "" {
+			return whichMatter(t), nil
+		}
 		t.why.Reason = "whole"
 		return b.compose(ctx, t, last.Content.ArticleID)
 	}
@@ -52,8 +56,11 @@ func (b *Bot) understand(ctx context.Context, t *thought) (*dialogue.Reply, erro
 		return nil, nil
 	}
 	last, found := lastAnswer(t.turn.History)
+	if rest := resends.ReplaceAllString(t.text, ""); found && rest != t.text && asksSide(rest) {
+		t.text = rest
+	}
 	how := followOf(plain(t.text))
-	if found && how != aspect && onlyAspect.MatchString(withoutVerbs(plain(t.text), last.Content.Question)) {
+	if found && how != aspect && onlyAspect.MatchString(withoutVerbs(withoutNamed(plain(t.text), last.Content.Question), last.Content.Question)) {
 		how = aspect
 	}
 	if !found {
@@ -96,7 +103,24 @@ func answeredLately(history []dialogue.Message, text string) (options []string) 
 }
 
 // verbs are what is done in a matter; in a follow-up they say no more than 办.
-var verbs = regexp.MustCompile(`报名|申报|登记|备案|激活|缴纳|[换补报领取交转迁退查检修开考缴贷上买卖]`)
+var verbs = regexp.MustCompile(`报名|申报|登记|备案|激活|缴纳|[换补报领提取批借赔交转迁退查检修开考缴贷上买卖]`)
+
+// resends stand around a side that is wanted once more: 刚才那个材料再发一下.
+var resends = regexp.MustCompile(`^(把)?(刚才|刚刚|上面|前面|之前)(说|讲|发)?(的)?(那个|那些|这个)?(的)?|(再|重新)?(发|说|讲|给)(我)?(一下|一遍|一次|看看)+$`)
+
+// withoutNamed takes out of a short text what the question names, too: 临时的怎么办. What is a
+// thing of its own stays: 护照 after 护照丢了 may be asked for anything.
+func withoutNamed(text, question string) string {
+	if utf8.RuneCountInString(text) > newQuestion || things.MatchString(text) {
+		return text
+	}
+	for _, w := range topicPieces(text) {
+		if utf8.RuneCountInString(w) > 1 && strings.Contains(plain(question), w) {
+			text = strings.ReplaceAll(text, w, "")
+		}
+	}
+	return text
+}
 
 // withoutVerbs takes out of the text what the question does, too.
 func withoutVerbs(text, question string) string {
@@ -147,7 +171,7 @@ func lastAnswer(history []dialogue.Message) (dialogue.Message, bool) {
 			continue
 		case m.Kind == dialogue.KindAnswer:
 			return m, true
-		case m.Kind == dialogue.KindDecline && (m.Content.ActionLetter != nil || i > 0 && leans(history[i-1].Text)):
+		case m.Kind == dialogue.KindDecline && (m.Content.ActionLetter != nil || i > 0 && (leans(history[i-1].Text) || unhappy.MatchString(plain(history[i-1].Text)))):
 		case m.Kind != dialogue.KindText && m.Kind != dialogue.KindAsk:
 			return m, false
 		}
