@@ -8,7 +8,7 @@ import (
 )
 
 // historyLength is how many earlier messages the bot sees.
-const historyLength = 12
+const historyLength = 24
 
 // answerPending has the bot answer, in order, every message of the conversation it still owes
 // an answer to. Several processes may try at the same time: the unique reply key lets one win.
