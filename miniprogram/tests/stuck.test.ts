@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { placeOf, waitingOf } from '@/components/chat/stuck'
+import { endsStuck, placeOf, waitingOf } from '@/components/chat/stuck'
 import type { OutboxItem } from '@/lib/outbox'
 import type { Conversation, Message } from '@/lib/types'
 
@@ -35,4 +35,11 @@ it('keeps it last when an older version of the program did not say where', () =>
 it('does not wait for what failed', () => {
   const queued = item({ client_id: 'y', state: 'queued' })
   expect(waitingOf([item(), queued])).toEqual([queued])
+})
+
+it('knows when the last thing said was not sent', () => {
+  expect(endsStuck([item()], chat(1, 2))).toBe(true)
+  expect(endsStuck([item()], chat(1, 2, 3))).toBe(false)
+  expect(endsStuck([item({ state: 'queued' })], chat(1, 2))).toBe(false)
+  expect(endsStuck([], chat(1, 2))).toBe(false)
 })

@@ -22,7 +22,7 @@ import { Composer } from './Composer'
 import type { MessageHandlers } from './MessageView'
 import { PendingView, UploadView } from './PendingView'
 import { StatusBar } from './StatusBar'
-import { placeOf, waitingOf } from './stuck'
+import { endsStuck, placeOf, waitingOf } from './stuck'
 import { Timeline, anchorId } from './Timeline'
 import { chatScroll, useBottom } from './useBottom'
 import { useChatLife, useOffline } from './useChatLife'
@@ -192,7 +192,7 @@ function Unsent({ items, offline = false }: { items: OutboxItem[]; offline?: boo
 
 function markOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
-  const parts = [last?.seq, chat.pending.length, uploads, chat.typing]
+  const parts = [last?.seq, chat.pending.length, waitingOf(chat.pending).length, uploads, chat.typing]
   return [...parts, chat.conversation?.state, chat.conversation?.rating].join('|')
 }
 
@@ -204,6 +204,7 @@ function countOwn(chat: ChatState): number {
 function anchorOf(chat: ChatState, uploads: number): string {
   const last = chat.messages[chat.messages.length - 1]
   if (last?.sender !== 'bot' || waitingOf(chat.pending).length > 0 || uploads > 0) return ''
+  if (endsStuck(chat.pending, chat)) return ''
   const own = chat.messages.filter((message) => message.sender === 'citizen').pop()
   return own ? anchorId(own.seq) : ''
 }

@@ -17,3 +17,9 @@ export function placeOf(item: OutboxItem, { messages, conversation }: Said): num
 /** waitingOf returns what is still on its way; what failed waits for the citizen, not for the line. */
 export const waitingOf = (pending: readonly OutboxItem[]): OutboxItem[] =>
   pending.filter((item) => item.state === 'queued')
+
+/** endsStuck says whether the last thing in the conversation is one that was not sent: its reason is read then. */
+export function endsStuck(pending: readonly OutboxItem[], chat: Said): boolean {
+  const last = chat.messages[chat.messages.length - 1]?.seq ?? 0
+  return pending.some((item) => item.state === 'failed' && placeOf(item, chat) === last)
+}
