@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '@/lib/request';
 import { keys } from './keys';
 import type {
@@ -28,6 +28,21 @@ export function useArticles(filter: ArticleFilter, enabled = true) {
       request<Page<Article>>('GET', '/staff/articles', { signal, query: { ...filter } }),
     placeholderData: keepPreviousData,
     enabled,
+  });
+}
+
+/** The questions of articles by their keys; a key whose article is gone, or not read yet, is missing. */
+export function useQuestionsOf(articleKeys: string[]): Record<string, string> {
+  return useQueries({
+    queries: articleKeys.map((key) => ({
+      queryKey: keys.articleTable({ key }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        request<Page<Article>>('GET', '/staff/articles', { signal, query: { q: key, page: 1, size: 10 } }),
+    })),
+    combine: (found) => {
+      const all = found.flatMap(({ data }) => data?.items ?? []);
+      return Object.fromEntries(all.map(({ key, question }) => [key, question]));
+    },
   });
 }
 

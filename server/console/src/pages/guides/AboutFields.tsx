@@ -1,6 +1,7 @@
 import { Form, Input } from 'antd';
 import css from '../knowledge/editor.module.css';
 import { LinesInput } from '../knowledge/LinesInput';
+import { ArticlesPicker } from './ArticlesPicker';
 
 /** What the guide is about and how citizens come to it. */
 export function AboutFields() {
@@ -25,12 +26,8 @@ export function AboutFields() {
         >
           <LinesInput placeholder={'身份证丢了怎么补\n补办身份证'} />
         </Form.Item>
-        <Form.Item
-          name="article_keys"
-          label="相关知识"
-          extra="每行一条知识的编号；这些回答下面会出现引导入口。"
-        >
-          <LinesInput placeholder="household-id-lost" />
+        <Form.Item name="article_keys" label="相关知识" extra="这些回答下面会出现引导入口。">
+          <ArticlesPicker />
         </Form.Item>
       </div>
       <Form.Item name="category" label="分类">
