@@ -49,8 +49,10 @@ const PORTRAIT = {
 
 let sent: Sent[] = [];
 
+let matters = PEOPLE.matters;
+
 function answer(path: string, method: string): unknown {
-  if (path === '/train/people') return PEOPLE;
+  if (path === '/train/people') return { ...PEOPLE, matters };
   if (path === '/train/people/s1') return PORTRAIT;
   if (path.startsWith('/train/lessons')) return { lessons: [LESSON], total: 1 };
   if (path === '/train/courses') return { courses: [] };
@@ -71,6 +73,7 @@ function open(path: string, me: object = TRAINER) {
 
 beforeEach(() => {
   sent = [];
+  matters = PEOPLE.matters;
 });
 
 it('shows people and matters as numbers that the keyboard reaches', async () => {
@@ -85,6 +88,13 @@ it('shows people and matters as numbers that the keyboard reaches', async () => 
   fireEvent.keyDown(document.activeElement as HTMLElement, { key: 'ArrowUp' });
   fireEvent.keyDown(document.activeElement as HTMLElement, { key: 'Enter' });
   expect(await screen.findByText('能力与岗位要求')).toBeTruthy();
+});
+
+it('says so when nobody has practised yet', async () => {
+  matters = [];
+  open('/training/people');
+  expect(await screen.findByText('还没有人练过题。')).toBeTruthy();
+  expect(screen.queryByRole('grid')).toBeNull();
 });
 
 it('says why somebody is at risk and gives lessons until a day', async () => {

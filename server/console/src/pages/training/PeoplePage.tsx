@@ -65,7 +65,16 @@ function Sections({ people, matters, onAssign }: Props) {
         {
           key: 'map',
           label: '掌握情况',
-          children: <HeatMap people={people} matters={matters} />,
+          children:
+            matters.length > 0 ? (
+              <HeatMap people={people} matters={matters} />
+            ) : (
+              <Empty
+                icon="training"
+                text="还没有人练过题。"
+                hint="练过以后，这里按事项列出每个人掌握到什么程度。"
+              />
+            ),
         },
         {
           key: 'risk',
