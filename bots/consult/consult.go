@@ -87,6 +87,7 @@ type thought struct {
 	looked  bool             // the index was asked
 	hits    []search.Hit
 	first   []search.Hit // the order in which a model would offer them; empty: that of hits
+	chance  *member      // the only article of a topic that may be meant by chance
 	run     *guide.Run   // the guide the conversation is in, until a reply belongs to it
 	why     dialogue.Decision
 }

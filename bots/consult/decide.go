@@ -130,7 +130,7 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	case b.Settings.sure(t.hits) && !bare:
 		t.why.Reason = "sure"
 		return b.compose(ctx, t, t.hits[0].ID)
-	case len(members) > 0 && !b.hangs(t):
+	case len(members) > 0 && !b.hangs(t) && !b.byChance(t, members):
 		if reply, err := b.topicOfLast(ctx, t, words); reply != nil || err != nil {
 			return reply, err
 		}
@@ -161,7 +161,10 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 // is no dead end.
 func (b *Bot) nearest(ctx context.Context, t *thought, reply *dialogue.Reply) (*dialogue.Reply, error) {
 	name := things.FindString(plain(t.text))
-	if name == "" || declinedBefore(t.turn.History) > 0 {
+	if name == "" {
+		return b.stillAbout(ctx, t, reply)
+	}
+	if declinedBefore(t.turn.History) > 0 {
 		return reply, nil
 	}
 	list, err := b.membersNamed(ctx, []string{name})
@@ -218,6 +221,43 @@ func (b *Bot) topicOfLast(ctx context.Context, t *thought, words []string) (*dia
 		*t = probe
 	}
 	return reply, err
+}
+
+// byChance reports whether a topic has one article only and was named while another matter is
+// open: 会怎么处罚.
+func (b *Bot) byChance(t *thought, members []member) bool {
+	_, answered := lastAnswer(t.turn.History)
+	if !answered || len(members) != 1 || len(b.Settings.offer(t.hits)) > 0 || names.MatchString(plain(t.text)) {
+		return false
+	}
+	t.chance = &members[0]
+	return true
+}
+
+// stillAbout makes a decline of a few words that may belong to the answer before say so, with the
+// numbers to call about it.
+func (b *Bot) stillAbout(ctx context.Context, t *thought, reply *dialogue.Reply) (*dialogue.Reply, error) {
+	last, found := lastAnswer(t.turn.History)
+	if !found || last.Content.ArticleID == "" || utf8.RuneCountInString(t.text) > followUpLength || names.MatchString(plain(t.text)) {
+		return reply, nil
+	}
+	_, content, err := b.Library.PublicAnswer(ctx, last.Content.ArticleID)
+	if isExpected(err) {
+		return reply, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	ask := "可以转人工，或者打 " + b.Hotline + " 问清楚"
+	if reply.Content.Blocks = keep(content.Blocks, func(b dialogue.Block) bool { return b.Type == "phone" }); len(reply.Content.Blocks) > 0 {
+		ask = "可以打下面的电话问清楚，或者转人工"
+	}
+	reply.Text = "抱歉，这一点我没有把握回答。如果问的还是“" + strings.TrimRight(content.Question, "？?") + "”，" + ask + "；是别的事，请带上事情的名字再问一次。"
+	if t.chance != nil {
+		reply.Content.Candidates = []dialogue.Candidate{{ArticleID: t.chance.ArticleID, Question: t.chance.Question}}
+		reply.Text = strings.TrimSuffix(reply.Text, "请带上事情的名字再问一次。") + "请看看是不是下面这个，或者带上事情的名字再问一次。"
+	}
+	return reply, nil
 }
 
 // hangs reports whether the message names nothing by itself and something is there that it can

@@ -134,16 +134,18 @@ func (t *thought) offerLetter(r *dialogue.Reply) error {
 	if !t.looked || !offered || t.follow != alone && t.follow != loose || t.pending.found {
 		return nil
 	}
+	if r.Kind != dialogue.KindAnswer {
+		if added := addToLetter(t); added != nil {
+			*r = *added
+			return nil
+		}
+	}
 	kind, found, err := demandOf(t.own)
 	if asked := letterKind(t.turn.History); err == nil && !found && asked != "" && letters(t.own) >= 4 && !asks.MatchString(plain(t.own)) {
 		kind, found = asked, true
 	}
 	if err != nil || !found {
 		return err
-	}
-	if added := addToLetter(t); added != nil && t.unlikely() {
-		*r = *added
-		return nil
 	}
 	if r.Kind == dialogue.KindCandidates && t.unlikely() { // who praises or complains is not helped by guesses
 		r.Kind, r.Content.Candidates = dialogue.KindDecline, nil

@@ -103,10 +103,17 @@ func (b *Bot) takeOffer(ctx context.Context, t *thought, offer []dialogue.Candid
 // toldMore shows an offer again to who tells more instead of choosing; the second time a human is
 // the better way.
 func (b *Bot) toldMore(t *thought, offer []dialogue.Candidate) *dialogue.Reply {
-	const once = "您说的情况可能和下面的问题有关，点一下就能看到；想细说您的情况，也可以转人工。"
+	const (
+		once  = "您说的情况可能和下面的问题有关，点一下就能看到；想细说您的情况，也可以转人工。"
+		twice = "您的情况比较具体，我怕说错，建议转人工，由坐席帮您看；也可以先看看下面最接近的问题。"
+	)
+	last, found := lastOfBot(t.turn.History)
+	if found && strings.Contains(last.Text, twice) {
+		return nil
+	}
 	t.why.Kind, t.why.Reason = "", "told_more"
-	if last, found := lastOfBot(t.turn.History); found && strings.Contains(last.Text, once) {
-		return b.offerAgain(offer, "您的情况比较具体，我怕说错，建议转人工，由坐席帮您看；也可以先看看下面最接近的问题。")
+	if found && strings.Contains(last.Text, once) {
+		return b.offerAgain(offer, twice)
 	}
 	return b.offerAgain(offer, once)
 }
@@ -245,6 +252,9 @@ func addToLetter(t *thought) *dialogue.Reply {
 	if draft == nil || text == "" || asks.MatchString(plain(text)) || letters(text) < 4 || utf8.RuneCountInString(text) > addedMost || onlyAspect.MatchString(plain(text)) {
 		return nil
 	}
+	if kind, found, err := demandOf(text); err == nil && found && kind != draft.DemandType || freshDemand.MatchString(plain(text)) {
+		return nil // another letter
+	}
 	t.why.Kind, t.why.Reason = letterOffer, "letter_added"
 	joined := *draft
 	if !strings.Contains(draft.Text, text) {
@@ -252,6 +262,9 @@ func addToLetter(t *thought) *dialogue.Reply {
 	}
 	return letterReply("好的，这一条也加进留言里了。还有要补充的请接着说；说完点“写留言”，看一遍就能提交。", &joined)
 }
+
+// freshDemand begins a letter of its own.
+var freshDemand = anyOf(`^(我)?(还)?(要|想)?(再)?(投诉|举报|表扬|建议|反映|感谢|非常感谢)`)
 
 // stillWritten says that nothing is lost, the second time in other words.
 func (b *Bot) stillWritten(t *thought) string {

@@ -122,3 +122,14 @@ func TestWordsAboutNothingAreShortAndWarm(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherDemandIsAnotherLetter says something else after a complaint.
+func TestAnotherDemandIsAnotherLetter(t *testing.T) {
+	w := starter(t)
+	for _, text := range []string{"建议在实验小学门口增加一条斑马线，孩子过马路太危险", "非常感谢城东派出所的民警同志，帮我把走失的父亲送回了家"} {
+		r := w.after(t, []string{"我要投诉小区物业，收了钱不打扫楼道，垃圾堆了一个星期"}, text)
+		if l := r.Content.ActionLetter; l == nil || l.Text != text || l.DemandType == demandComplaint {
+			t.Errorf("%s: %+v", text, l)
+		}
+	}
+}
