@@ -232,6 +232,39 @@ func TestManyAtOnceGetGaplessNumbersAndOneReplyEach(t *testing.T) {
 	})
 }
 
+func TestSoManyTurnsAreAnsweredAtOnceAndOthersAcknowledgedMeanwhile(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	w.Workers = 2
+	begun, goOn := make(chan string, 10), make(chan struct{})
+	w.bot.reply = func(turn Turn) (Reply, error) {
+		begun <- turn.Message.ID
+		<-goOn
+		return Reply{Kind: KindText, Text: "好"}, nil
+	}
+	s := New(w.Parts)
+	for i := range 5 {
+		c, _, err := s.Open(t.Context(), "c1", fmt.Sprint("way", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Receive(t.Context(), "c1", c.ID, Said{ClientID: "k", Kind: KindText, Text: "问"}); err != nil {
+			t.Fatal(err) // acknowledged although the bot is busy
+		}
+	}
+	<-begun
+	<-begun
+	goOn <- struct{}{}
+	<-begun // only now the third
+	if len(begun) != 0 {
+		t.Fatal("more than two at once")
+	}
+	close(goOn)
+	s.Stop(context.Background())
+	if len(begun) != 2 {
+		t.Fatalf("%d more began", len(begun))
+	}
+}
+
 func TestAFailingBotApologisesInsteadOfSilence(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t))
 	w.bot.reply = func(Turn) (Reply, error) { return Reply{}, errors.New("boom") }
