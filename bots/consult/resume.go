@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"qingting/server/dialogue"
-	"qingting/server/emotion"
 )
 
 // How far back something counts that the citizen has not taken up yet.
@@ -224,77 +223,4 @@ func (b *Bot) sameThing(ctx context.Context, t *thought, question string) bool {
 	thing := slices.DeleteFunc(pairsOf(plain(matter(strings.TrimRight(question, "？?")))), func(p string) bool { return strings.ContainsAny(p, common) })
 	all := card.title() + "\n" + plain(strings.Join(card.Variants, "\n"))
 	return pairsIn(thing, card.title()) >= swapSame && (leans(t.text) || pairsIn(wordsBeyond(t.text, question), all) >= addedFit)
-}
-
-// openDraft is the letter the bot last offered, while the citizen is still telling.
-func openDraft(history []dialogue.Message) *dialogue.LetterDraft {
-	seen := 0
-	for i := len(history) - 1; i >= 0 && seen < offerStays; i-- {
-		m := history[i]
-		if m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)) {
-			return nil
-		}
-		if m.Sender != dialogue.ByBot {
-			continue
-		}
-		if m.Content.ActionLetter != nil {
-			return m.Content.ActionLetter
-		}
-		seen++
-	}
-	return nil
-}
-
-// addToLetter takes what is told after a letter was offered into it: 地址是幸福路12号.
-func addToLetter(t *thought) *dialogue.Reply {
-	draft := openDraft(t.turn.History)
-	text := t.own
-	if draft == nil || text == "" || asks.MatchString(plain(text)) || letters(text) < 4 || utf8.RuneCountInString(text) > addedMost || onlyAspect.MatchString(plain(text)) {
-		return nil
-	}
-	if kind, found, err := demandOf(text); err == nil && found && kind != draft.DemandType || freshDemand.MatchString(plain(text)) {
-		return nil // another letter
-	}
-	t.why.Kind, t.why.Reason = letterOffer, "letter_added"
-	joined := *draft
-	if !strings.Contains(draft.Text, text) {
-		joined.Text = strings.TrimRight(draft.Text, "\n") + "\n" + text
-	}
-	return letterReply("好的，这一条也加进留言里了。还有要补充的请接着说；说完点“写留言”，看一遍就能提交。", &joined)
-}
-
-// freshDemand begins a letter of its own.
-var freshDemand = anyOf(`^(我)?(还)?(要|想)?(再)?(投诉|举报|表扬|建议|反映|感谢|非常感谢)`)
-
-// stillWritten says that nothing is lost, the second time in other words.
-func (b *Bot) stillWritten(t *thought) string {
-	const once = "您前面说的都写进留言了。点“写留言”提交，工作人员会去办，办得怎么样会告诉您；也可以马上转人工。"
-	if last, found := lastOfBot(t.turn.History); found && strings.Contains(last.Text, once) {
-		return "光在这里说，确实解决不了。留言一提交就会转给负责的部门去办；等不及的话，现在就转人工。"
-	}
-	return once
-}
-
-// onlyAngry reports whether a message says how angry somebody is and nothing else: 你们到底管不管.
-func (b *Bot) onlyAngry(text string) bool {
-	if b.Mood == nil || names.MatchString(plain(text)) || digit.MatchString(text) {
-		return false
-	}
-	now := b.Mood.Curve([]emotion.Said{{Text: text}}).Now()
-	rest := text
-	for _, w := range now.Words {
-		if utf8.RuneCountInString(w) <= angryWord {
-			rest = strings.ReplaceAll(rest, w, "")
-		}
-	}
-	return now.State == emotion.Angry && letters(rest) <= angryRest
-}
-
-// digit stands in what happened: how often, when, where.
-var digit = anyOf(`[0-9一二三四五六七八九十两几]`)
-
-// letterReply offers the letter and a human.
-func letterReply(text string, draft *dialogue.LetterDraft) *dialogue.Reply {
-	return &dialogue.Reply{Kind: dialogue.KindDecline, Text: text,
-		Content: dialogue.Content{ActionLetter: draft, Actions: []dialogue.Action{dialogue.ActionLetter, dialogue.ActionHuman}}}
 }
