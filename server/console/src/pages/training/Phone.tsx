@@ -1,7 +1,12 @@
+import { ConfigProvider } from 'antd';
 import type { CardLine, EditCard, Item } from '@/api/trainTypes';
+import { themeFor } from '@/app/theme';
 import { FileImage } from '@/ui/FileImage';
 import css from './phone.module.css';
 import { ITEM_KINDS } from './words';
+
+/** The phone is light whatever the console's scheme is, its buttons, too. */
+const DAY = { ...themeFor('light'), inherit: false };
 
 interface Props {
   card?: EditCard;
@@ -24,7 +29,9 @@ export function Phone({ card, item, at, of, children }: Props) {
       <div className={css.body}>
         {card && (card.kind === 'quiz' ? <Quiz item={item} /> : <CardView card={card} />)}
       </div>
-      <div className={css.foot}>{children}</div>
+      <ConfigProvider theme={DAY}>
+        <div className={css.foot}>{children}</div>
+      </ConfigProvider>
     </div>
   );
 }
