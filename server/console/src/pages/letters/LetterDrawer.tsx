@@ -61,12 +61,7 @@ function Detail({ letter }: { letter: Letter }) {
           ))}
         </div>
       )}
-      <h3 className={css.heading}>经过</h3>
-      <ol className={css.entries}>
-        {(letter.entries ?? []).map((entry) => (
-          <Entry key={entry.id} entry={entry} now={now} />
-        ))}
-      </ol>
+      <Story entries={letter.entries ?? []} now={now} />
       {letter.rating !== null && letter.rating > 0 && (
         <p>
           市民评价：
@@ -74,6 +69,21 @@ function Detail({ letter }: { letter: Letter }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** What has been done and written since; a new letter has no such heading above nothing. */
+function Story({ entries, now }: { entries: LetterEntry[]; now: Date }) {
+  if (entries.length === 0) return null;
+  return (
+    <>
+      <h3 className={css.heading}>经过</h3>
+      <ol className={css.entries}>
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} now={now} />
+        ))}
+      </ol>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { keys } from '@/api/keys';
 import type { Letter } from '@/api/types';
 import { resetDesk } from '@/desk/state';
 import { renderApp } from '@/test/render';
+import { LetterDrawer } from './LetterDrawer';
 import { LetterReply } from './LetterReply';
 
 const ME = { id: 's1', username: 'li', display_name: '李静', permissions: ['letters.answer'] };
@@ -49,4 +50,13 @@ it('keeps an answer that was not sent when the drawer closes, each with its lett
   other.unmount();
   open('l1');
   expect((await screen.findByLabelText<HTMLTextAreaElement>('答复内容')).value).toBe('已派维修人员。');
+});
+
+it('has no heading above a story that has not begun', async () => {
+  vi.stubGlobal('fetch', (url: string) =>
+    Promise.resolve(Response.json(url.includes('/letters/') ? letter('l1') : ME)),
+  );
+  renderApp(<LetterDrawer id="l1" onClose={() => undefined} />);
+  expect(await screen.findByText('门口的路灯三天没亮了。')).toBeTruthy();
+  expect(screen.queryByText('经过')).toBeNull();
 });
