@@ -50,10 +50,11 @@ const PORTRAIT = {
 let sent: Sent[] = [];
 
 let matters = PEOPLE.matters;
+let portrait: object = PORTRAIT;
 
 function answer(path: string, method: string): unknown {
   if (path === '/train/people') return { ...PEOPLE, matters };
-  if (path === '/train/people/s1') return PORTRAIT;
+  if (path === '/train/people/s1') return portrait;
   if (path.startsWith('/train/lessons')) return { lessons: [LESSON], total: 1 };
   if (path === '/train/courses') return { courses: [] };
   if (path === '/train/exams') return { exams: [] };
@@ -74,6 +75,7 @@ function open(path: string, me: object = TRAINER) {
 beforeEach(() => {
   sent = [];
   matters = PEOPLE.matters;
+  portrait = PORTRAIT;
 });
 
 it('shows people and matters as numbers that the keyboard reaches', async () => {
@@ -118,6 +120,14 @@ it('shows one person against the role, with what comes next and why', async () =
   expect(await screen.findByLabelText(/事项知识 71%，要求 92%/)).toBeTruthy();
   expect(screen.getByText('因为最近一周有 3 次在“医疗保险”上出错')).toBeTruthy();
   expect(screen.getByText(/错 3 次/)).toBeTruthy();
+});
+
+it('says what a person has not done yet', async () => {
+  portrait = { ...PORTRAIT, days: [], steps: [], mistakes: [] };
+  open('/training/people/s1');
+  expect(await screen.findByText('还没有学习过。')).toBeTruthy();
+  expect(screen.getByText('还没有答错过。')).toBeTruthy();
+  expect(screen.getByText('该学的都学过了。')).toBeTruthy();
 });
 
 it('lets those who only read give nothing', async () => {

@@ -55,18 +55,18 @@ function Portrait({ person }: { person: PersonDetail }) {
         </section>
         <section className={css.panel}>
           <h2>接下来学什么</h2>
-          <ul>
+          <Listed none="该学的都学过了。">
             {(person.steps ?? []).map((step, index) => (
               <li key={index}>
                 {step.title}（约 {step.minutes} 分钟）
                 <small>{step.reason}</small>
               </li>
             ))}
-          </ul>
+          </Listed>
         </section>
         <section className={css.panel}>
           <h2>最近错得多的题</h2>
-          <ul>
+          <Listed none="还没有答错过。">
             {(person.mistakes ?? []).map(({ item, wrong, last_at }) => (
               <li key={item.id}>
                 {item.stem}
@@ -75,11 +75,16 @@ function Portrait({ person }: { person: PersonDetail }) {
                 </small>
               </li>
             ))}
-          </ul>
+          </Listed>
         </section>
       </div>
     </PageBody>
   );
+}
+
+/** A list, or a sentence where there is nothing to list. */
+function Listed({ none, children }: { none: string; children: React.ReactNode[] }) {
+  return children.length > 0 ? <ul>{children}</ul> : <p className={css.legend}>{none}</p>;
 }
 
 function Tools({ person }: { person: PersonDetail }) {
@@ -125,6 +130,7 @@ const SHOWN = 28;
 
 /** Time a day as bars, today at the right end; days without learning stay empty. */
 function Days({ days }: { days: LearnDay[] }) {
+  if (days.length === 0) return <p className={css.legend}>还没有学习过。</p>;
   const most = Math.max(60, ...days.map(({ seconds }) => seconds));
   const total = days.reduce((sum, { seconds }) => sum + seconds, 0);
   const today = dayjs().startOf('day');
