@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -103,7 +104,7 @@ func (b *Bot) besides(ctx context.Context, t *thought, reply *dialogue.Reply) er
 
 // rest answers a follow-up about no side that has a name, by the words it shares with the article.
 func rest(t *thought, approved string, c dialogue.Content) partial {
-	said := about(t.text, c.Question, approved, c.Blocks)
+	said := cmp.Or(about(t.text, c.Question, approved, c.Blocks), about(t.text, "", approved, c.Blocks))
 	switch {
 	case said == "" && t.follow == circumstance:
 		return partial{text: "这条规定里没有单独写您说的情况，不同情况办法可能不一样。", none: true}

@@ -24,7 +24,7 @@ func pendingOf(history []dialogue.Message, text string) pending {
 	for at >= 0 && history[at].Sender != dialogue.ByBot {
 		at--
 	}
-	if at < 1 || slices.Equal(history[at].Content.Options, sidesShown) || len(history[at].Content.Options)+len(history[at].Content.Candidates) == 0 {
+	if at < 1 || onlySides(history[at].Content.Options) || len(history[at].Content.Options)+len(history[at].Content.Candidates) == 0 {
 		return pending{}
 	}
 	for i := at - 1; i >= 0; i-- {
@@ -34,6 +34,11 @@ func pendingOf(history []dialogue.Message, text string) pending {
 		}
 	}
 	return pending{}
+}
+
+// onlySides reports whether the options are sides of an answer, which open no topic.
+func onlySides(options []string) bool {
+	return len(options) > 0 && !slices.ContainsFunc(options, func(o string) bool { return !slices.Contains(sidesShown, o) })
 }
 
 // optionOf returns the option the text takes: by its words, or by its place below the questions

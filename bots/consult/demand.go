@@ -147,6 +147,9 @@ func (t *thought) offerLetter(r *dialogue.Reply) error {
 	if err != nil || !found {
 		return err
 	}
+	if r.Kind == dialogue.KindDecline && !asks.MatchString(plain(t.text)) {
+		r.Content.Candidates = nil
+	}
 	if r.Kind == dialogue.KindCandidates && t.unlikely() { // who praises or complains is not helped by guesses
 		r.Kind, r.Content.Candidates = dialogue.KindDecline, nil
 	}

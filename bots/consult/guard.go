@@ -105,7 +105,7 @@ func (b *Bot) wordless(ctx context.Context, t *thought) (*dialogue.Reply, error)
 	last, found := lastOfBot(t.turn.History)
 	switch {
 	case found && last.Kind == dialogue.KindAnswer && onlyMarks.MatchString(plain(t.text)):
-		return b.simpler(t), nil
+		return b.simpler(ctx, t)
 	case found && strings.HasPrefix(last.Text, text):
 		text = "我在的。不知道怎么说也没关系，可以直接转人工，或者拨打 " + b.Hotline + "，打电话说给我们听。"
 	}

@@ -15,7 +15,7 @@ var (
 	// wantsLetter wants to write to the staff, without saying what.
 	wantsLetter = whole(`(那|好的?|好了|可以了|行了?|就这样|没了|请|麻烦|我|想|要|就|能不能|可以|帮|给|，|,)*(你|您)?(帮|替|给)?(我)?(来)?((写|提交|填|发|做|录|记)(一?(下|个|份|封|条))?(个|份)?(留言|工单|投诉(单)?|举报|信|诉求|上去|材料)?|留言|留个言)(吧|了|可以吗|行吗|好吗)?`, mood)
 	// wantsDemand says what kind of demand it is and nothing about what happened.
-	wantsDemand = whole(`(你好|您好)?[，, ]*(那|我|想|要|就|需要|来|打算|可以|能不能)*(投诉|举报|反映(一?个?(问题|情况|事情|事))?|提(个|点|一?个|一?些)?(意见|建议)|表扬(一下)?|反映情况|求助)(一下|一个人|个事|一件事|你们|人)?(吧|可以吗|怎么(投诉|弄|办|反映|举报))?`, mood)
+	wantsDemand = whole(`(你好|您好)?[，, ]*(那|我|想|要|就|需要|来|打算|可以|能不能)*(投诉|举报|反映(一?个?(问题|情况|事情|事))?|提(个|点|一?个|一?些)?(意见|建议)|表扬(一下)?|反映情况|求助)(一下|一个人|个事|一件事|你们|人|他们?|她们?|这个人|它)?(吧|可以吗|怎么(投诉|弄|办|反映|举报))?`, mood)
 )
 
 // soothe answers somebody to whom the last answer was of no use: with the next likeliest questions
@@ -92,20 +92,38 @@ func (b *Bot) listAgain(t *thought) *dialogue.Reply {
 var sidesShown = []string{"要带什么", "怎么办理", "在哪办", "要多少钱", "多久能办好"}
 
 // simpler asks which side of an answer is wanted, when the whole of it was too much.
-func (b *Bot) simpler(t *thought) *dialogue.Reply {
+func (b *Bot) simpler(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	last, found := lastOfBot(t.turn.History)
 	if found && last.Kind == dialogue.KindAnswer && last.Content.ArticleID != "" {
-		t.why.Kind, t.why.Reason = "ask", "simpler"
-		return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "可能一下子说得太多了。您先想知道哪一点？点一下就行；也可以转人工，由坐席给您细说。",
-			Content: dialogue.Content{Options: sidesShown, Actions: []dialogue.Action{dialogue.ActionHuman}}}
+		return b.sidesOfLast(ctx, t, last)
 	}
 	if found && len(last.Content.Candidates) > 0 {
 		t.why.Reason = "list_again"
-		return b.offerAgain(last.Content.Candidates, "上面是和您的话最接近的问题，点一下就能看到答案。都不是的话，请说说您遇到了什么事、想办什么；也可以转人工。")
+		return b.offerAgain(last.Content.Candidates, "上面是和您的话最接近的问题，点一下就能看到答案。都不是的话，请说说您遇到了什么事、想办什么；也可以转人工。"), nil
 	}
 	t.why.Kind, t.why.Reason = "ask", "unclear"
 	return &dialogue.Reply{Kind: dialogue.KindAsk, Text: "不好意思，我没说清楚。您遇到了什么事、想办什么，用平常的话告诉我就行，比如“身份证丢了怎么补办”；也可以转人工。",
+		Content: dialogue.Content{Actions: []dialogue.Action{dialogue.ActionHuman}}}, nil
+}
+
+// sidesOfLast lets choose among the sides that the last answer has.
+func (b *Bot) sidesOfLast(ctx context.Context, t *thought, last dialogue.Message) (*dialogue.Reply, error) {
+	t.why.Kind, t.why.Reason = "ask", "simpler"
+	text, content, err := b.Library.PublicAnswer(ctx, last.Content.ArticleID)
+	if err != nil && !isExpected(err) {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	r := &dialogue.Reply{Kind: dialogue.KindAsk, Text: "可能一下子说得太多了。您先想知道哪一点？点一下就行；也可以转人工，由坐席给您细说。",
 		Content: dialogue.Content{Actions: []dialogue.Action{dialogue.ActionHuman}}}
+	for _, option := range sidesShown {
+		if p, found := partOf(sidesOf(option), text, content); found && !p.none {
+			r.Content.Options = append(r.Content.Options, option)
+		}
+	}
+	if len(r.Content.Options) < 2 {
+		r.Content.Options, r.Text = nil, "上面就是我查到的内容。哪一点不清楚，直接问我就行；也可以转人工，由坐席给您细说。"
+	}
+	return r, nil
 }
 
 // tellMe asks what a letter is to say.
@@ -134,7 +152,7 @@ func letterKind(history []dialogue.Message) string {
 func (b *Bot) letterWanted(t *thought, text string) *dialogue.Reply {
 	draft := openDraft(t.turn.History)
 	switch {
-	case wantsLetter.MatchString(text) && draft != nil:
+	case draft != nil && (wantsLetter.MatchString(text) || wantsDemand.MatchString(text) && strings.ContainsAny(text, "他她它这")):
 		t.why.Kind, t.why.Reason = letterOffer, "letter_again"
 		return letterReply("已经替您写好了。点“写留言”看一遍，补上地址、时间这些，就能提交；还有要补充的也可以先告诉我。", draft)
 	case wantsLetter.MatchString(text), wantsDemand.MatchString(text):

@@ -154,7 +154,7 @@ func shares(words []string, line string) float64 {
 // alike are other words for those that citizens use about themselves.
 var alike = map[string]*regexp.Regexp{
 	"外地": anyOf(`全国|通办|任一|异地|不在本地|外省|跨省|非本市`), "老婆": anyOf(`配偶|夫妻`), "老公": anyOf(`配偶|夫妻`), "孩子": anyOf(`未成年|子女|未满1[68]`), "小孩": anyOf(`未成年|子女|未满1[68]`),
-	"老人": anyOf(`老年|[67]0岁|80周岁`), "父母": anyOf(`老人|监护人|赡养`), "快递": anyOf(`邮寄|寄`), "寄到": anyOf(`邮寄`), "户口本": anyOf(`户口簿`), "男方": anyOf(`丈夫|陪产|护理假`), "聊天": anyOf(`聊天`),
+	"老人": anyOf(`老年|[67]0岁|80周岁`), "父母": anyOf(`老人|监护人|赡养`), "快递": anyOf(`邮寄|寄`), "寄到": anyOf(`邮寄`), "户口本": anyOf(`户口簿`), "男方": anyOf(`丈夫|陪产|护理假`), "陪产": anyOf(`护理假`),
 }
 
 // topicPieces are the words of the text that are no words of form.

@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -68,9 +69,12 @@ func TestWhoIsPuzzledGetsLess(t *testing.T) {
 	w := starter(t)
 	for _, text := range []string{"没看懂", "太长了", "？？", "什么意思", "说简单点"} {
 		r := w.after(t, []string{"身份证丢了怎么补办"}, text)
-		if r.Kind != dialogue.KindAsk || len(r.Content.Options) < 4 {
+		if r.Kind != dialogue.KindAsk || len(r.Content.Options) != len(sidesShown) {
 			t.Errorf("%s: %s", text, r.Text)
 		}
+	}
+	if r := w.after(t, []string{"广场舞太吵了怎么办"}, "没看懂"); slices.Contains(r.Content.Options, "要带什么") {
+		t.Errorf("offers what the answer does not have: %v", r.Content.Options)
 	}
 	for _, option := range sidesShown {
 		r := w.after(t, []string{"身份证丢了怎么补办", "没看懂"}, option)

@@ -93,7 +93,7 @@ func (b *Bot) talk(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	case agrees.MatchString(text) && utf8.RuneCountInString(text) <= maxThanks && !asks.MatchString(text) && !names.MatchString(text) && !wantsLetter.MatchString(text):
 		text = "好的"
 	case puzzled.MatchString(text) && (!strings.HasPrefix(text, "嗯") || strings.ContainsAny(text, "?？")):
-		return b.simpler(t), nil
+		return b.simpler(ctx, t)
 	}
 	if reply := b.letterWanted(t, text); reply != nil {
 		return reply, nil

@@ -34,7 +34,7 @@ func addToLetter(t *thought) *dialogue.Reply {
 	if draft == nil || text == "" || asks.MatchString(plain(text)) || letters(text) < 4 || utf8.RuneCountInString(text) > addedMost || onlyAspect.MatchString(plain(text)) {
 		return nil
 	}
-	if kind, found, err := demandOf(text); err == nil && found && kind != draft.DemandType || freshDemand.MatchString(plain(text)) {
+	if kind, found, err := demandOf(text); err == nil && found && kind != draft.DemandType && strings.Contains(cued(text).Title, kind) || freshDemand.MatchString(plain(text)) {
 		return nil // another letter
 	}
 	t.why.Kind, t.why.Reason = letterOffer, "letter_added"

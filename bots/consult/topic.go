@@ -38,9 +38,12 @@ var (
 		`需要|什么|哪些|手续|流程|步骤|条件|材料|资料|证件|政策|规定|问题|事情|事宜|业务|情况|一下|多少钱|一年|每年|一个月|每月|处理|拿到|意思|要不要|需不需要|用不用|多久|多长时间|几天|在哪里|在哪儿|在哪|去哪里|去哪儿|去哪|哪里|带啥|啥|带|可以|能不能|能|吗|呢|啊|吧|呀|了|的|我|，|。|？|！|、|,|\.|\?|!|^要|^办|办$|^查|查$`)
 )
 
+// relation begins what happened to somebody of the family: 我爸去世了.
+var relation = regexp.MustCompile(`^我(爸爸?|妈妈?|老公|老婆|爱人|爷爷|奶奶|父亲|母亲|家人|父母|家里人)`)
+
 // topicWords are the words a short message is about; none when it says more than a topic.
 func topicWords(text string) []string {
-	words := strings.Fields(formWords.ReplaceAllString(openings.ReplaceAllString(plain(text), ""), " "))
+	words := strings.Fields(formWords.ReplaceAllString(relation.ReplaceAllString(openings.ReplaceAllString(plain(text), ""), ""), " "))
 	length := 0
 	for _, w := range words {
 		length += utf8.RuneCountInString(w)
