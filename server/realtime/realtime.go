@@ -100,8 +100,8 @@ type Hub struct {
 	bus  *bus // nil: everything in memory
 
 	mu       sync.Mutex
-	sessions map[string]map[*centrifuge.Client]Client
-	ended    map[string]time.Time // lately ended sessions, for connections made just then
+	sessions map[string][]*centrifuge.Client // mostly one; a map for each would take a kilobyte
+	ended    map[string]time.Time            // lately ended sessions, for connections made just then
 }
 
 // What processes tell each other about sessions.
@@ -127,7 +127,7 @@ func New(s Settings) (*Hub, error) {
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
-	h := &Hub{Settings: s, sessions: map[string]map[*centrifuge.Client]Client{}, ended: map[string]time.Time{}}
+	h := &Hub{Settings: s, sessions: map[string][]*centrifuge.Client{}, ended: map[string]time.Time{}}
 	node, err := centrifuge.New(centrifuge.Config{
 		ClientQueueMaxSize: s.QueueBytes, ClientChannelLimit: 8, ChannelMaxLength: 80,
 		LogLevel: centrifuge.LogLevelWarn, LogHandler: h.log,
@@ -182,7 +182,7 @@ type clientKey struct{}
 
 func (h *Hub) connecting(ctx context.Context, e centrifuge.ConnectEvent) (centrifuge.ConnectReply, error) {
 	kind, _ := ctx.Value(kindKey{}).(Kind)
-	c, err := h.Authenticate(ctx, kind, e.Token)
+	c, err := h.authenticate(ctx, kind, e.Token)
 	if class := errs.ClassOf(err); err != nil && (class == errs.Internal || class == errs.Unavailable) {
 		h.Log.ErrorContext(ctx, "cannot authenticate a connection", "error", err)
 		return centrifuge.ConnectReply{}, centrifuge.DisconnectServerError
@@ -205,10 +205,22 @@ func (h *Hub) connecting(ctx context.Context, e centrifuge.ConnectEvent) (centri
 	}, nil
 }
 
+// authenticate runs on a stack of its own: looking into the database needs a deep one, which the
+// goroutine that reads from the connection would keep for long.
+func (h *Hub) authenticate(ctx context.Context, kind Kind, token string) (c Client, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err = h.Authenticate(ctx, kind, token)
+	}()
+	<-done
+	return c, err
+}
+
 // connected registers the connection. Without handlers for subscribe, publish, presence and
 // history the library refuses all of them.
 func (h *Hub) connected(client *centrifuge.Client) {
-	c, _ := client.Context().Value(clientKey{}).(Client)
+	c := ownerOf(client)
 	ended := h.register(client, c)
 	h.Changed(c, 1)
 	client.OnRPC(func(e centrifuge.RPCEvent, reply centrifuge.RPCCallback) { h.answer(client, c, e, reply) })

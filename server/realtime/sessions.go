@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -12,10 +13,7 @@ import (
 func (h *Hub) register(client *centrifuge.Client, c Client) (ended bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.sessions[c.SessionID] == nil {
-		h.sessions[c.SessionID] = map[*centrifuge.Client]Client{}
-	}
-	h.sessions[c.SessionID][client] = c
+	h.sessions[c.SessionID] = append(h.sessions[c.SessionID], client)
 	_, ended = h.ended[c.SessionID]
 	return ended
 }
@@ -23,10 +21,17 @@ func (h *Hub) register(client *centrifuge.Client, c Client) (ended bool) {
 func (h *Hub) unregister(client *centrifuge.Client, c Client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.sessions[c.SessionID], client)
-	if len(h.sessions[c.SessionID]) == 0 {
+	others := slices.DeleteFunc(h.sessions[c.SessionID], func(o *centrifuge.Client) bool { return o == client })
+	h.sessions[c.SessionID] = others
+	if len(others) == 0 {
 		delete(h.sessions, c.SessionID)
 	}
+}
+
+// ownerOf tells whose connection it is.
+func ownerOf(client *centrifuge.Client) Client {
+	c, _ := client.Context().Value(clientKey{}).(Client)
+	return c
 }
 
 // closeOldest keeps a person's newest connections: a phone that lost its network leaves dead
@@ -101,9 +106,7 @@ func (h *Hub) clientsOf(ids []string, ended bool, now time.Time) []*centrifuge.C
 		if ended {
 			h.ended[id] = now
 		}
-		for client := range h.sessions[id] {
-			gone = append(gone, client)
-		}
+		gone = append(gone, h.sessions[id]...)
 	}
 	return gone
 }
@@ -115,7 +118,8 @@ func (h *Hub) Present(kind Kind) []string {
 	seen := map[string]bool{}
 	var ids []string
 	for _, clients := range h.sessions {
-		for _, c := range clients {
+		for _, client := range clients {
+			c := ownerOf(client)
 			if c.Kind == kind && !seen[c.ID] {
 				seen[c.ID] = true
 				ids = append(ids, c.ID)
