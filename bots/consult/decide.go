@@ -125,6 +125,9 @@ func (b *Bot) decide(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	if reply := b.moreOfLetter(t); reply != nil {
+		return reply, nil
+	}
 	bare := len(members) >= bareMembers && isName(words, t.text)
 	switch {
 	case b.Settings.sure(t.hits) && !bare:

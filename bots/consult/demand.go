@@ -175,7 +175,7 @@ func (t *thought) unlikely() bool {
 }
 
 // hails begin a message before it says what it is about.
-var hails = regexp.MustCompile(`^(您好|你好|领导好?|尊敬的领导|请问|12345|我想(反映|投诉|举报|表扬|问)?(一下)?|我要(投诉|举报|表扬)?|反映一下|[，,。！!：: ])+`)
+var hails = regexp.MustCompile(`^(您好|你好|领导好?|尊敬的领导|请问|麻烦问(一下|下)?|想问(一下|下)?|问一下|12345|我想(反映|投诉|举报|表扬|问)?(一下)?|我要(投诉|举报|表扬)?|反映一下|[，,。！!：: ])+`)
 
 // letterTitle is the beginning of the message up to where a sentence may end.
 func letterTitle(text string) string {

@@ -46,6 +46,9 @@ func (b *Bot) guard(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	if last, found := lastOfBot(t.turn.History); found && len(last.Content.Options) == 1 && last.Content.Guide == nil && saysYes.MatchString(plain(t.text)) {
 		t.text = last.Content.Options[0]
 	}
+	if reply := b.beyondList(t); reply != nil {
+		return reply, nil
+	}
 	if c, ask, found := pickedSide(t.turn.History, spoken(t.text)); found {
 		t.text = ask
 		return b.fromOffer(ctx, t, c)

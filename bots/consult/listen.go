@@ -11,9 +11,9 @@ import (
 
 var (
 	// asksAgain wants the list of questions once more.
-	asksAgain = whole(`(请|麻烦|把|能不能|可以)*(刚才|刚刚|上面|前面|之前|那些|那个|这个)*(的)?(那个|那些|那几个|几个)?(列表|选项|选择|几个问题|问题列表|菜单)(呢|再|重新)*(发|说|给|看|列|出来|来|我)*(一?下|一遍|一次|看看)?`, mood)
+	asksAgain = whole(`返回(上一?(步|级|个))?|上一(个|步|页|级)|`, `(请|麻烦|把|能不能|可以)*(刚才|刚刚|上面|前面|之前|那些|那个|这个)*(的)?(那个|那些|那几个|几个)?(列表|选项|选择|几个问题|问题列表|菜单)(呢|再|重新)*(发|说|给|看|列|出来|来|我)*(一?下|一遍|一次|看看)?`, mood)
 	// wantsLetter wants to write to the staff, without saying what.
-	wantsLetter = whole(`(那|好的?|好了|可以了|行了?|就这样|没了|请|麻烦|我|想|要|就|能不能|可以|帮|给|，|,)*(你|您)?(帮|替|给)?(我)?(来)?((写|提交|填|发|做|录|记)(一?(下|个|份|封|条))?(个|份)?(留言|工单|投诉(单)?|举报|信|诉求|上去|材料)?|留言|留个言)(吧|了|可以吗|行吗|好吗)?`, mood)
+	wantsLetter = whole(`(那|好的?|好了|可以了|行了?|就这样|没了|请|麻烦|我|想|要|就|能不能|可以|帮|给|，|,)*(你|您)?(帮|替|给)?(我)?(来)?((写|提交|填|发|做|录|记)(一?(下|个|份|封|条))?(个|份)?(留言|工单|投诉(单)?|举报|信|诉求|上去|材料)?|留言|留个言|(写|填|弄|提交|发)好)(吧|了吗|了没有?|了|可以吗|行吗|好吗)?`, mood)
 	// wantsDemand says what kind of demand it is and nothing about what happened.
 	wantsDemand = whole(`(你好|您好)?[，, ]*(那|我|想|要|就|需要|来|打算|可以|能不能)*(投诉|举报|反映(一?个?(问题|情况|事情|事))?|提(个|点|一?个|一?些)?(意见|建议)|表扬(一下)?|反映情况|求助)(一下|一个人|个事|一件事|你们|人|他们?|她们?|这个人|它)?(吧|可以吗|怎么(投诉|弄|办|反映|举报))?`, mood)
 )
@@ -152,6 +152,8 @@ func letterKind(history []dialogue.Message) string {
 func (b *Bot) letterWanted(t *thought, text string) *dialogue.Reply {
 	draft := openDraft(t.turn.History)
 	switch {
+	case draft == nil && wantsLetter.MatchString(text) && storyOf(t.turn.History) != "":
+		return storyReply(t)
 	case draft != nil && (wantsLetter.MatchString(text) || wantsDemand.MatchString(text) && strings.ContainsAny(text, "他她它这")):
 		t.why.Kind, t.why.Reason = letterOffer, "letter_again"
 		return letterReply("已经替您写好了。点“写留言”看一遍，补上地址、时间这些，就能提交；还有要补充的也可以先告诉我。", draft)

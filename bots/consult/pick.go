@@ -131,3 +131,16 @@ func offeredLast(history []dialogue.Message) []dialogue.Candidate {
 	}
 	return nil
 }
+
+// beyondList shows the list again to who names a place that it does not have; nil otherwise.
+func (b *Bot) beyondList(t *thought) *dialogue.Reply {
+	last, found := lastOfBot(t.turn.History)
+	m := saysOrdinal.FindStringSubmatch(plain(t.text))
+	if !found || m == nil || len(last.Content.Candidates) == 0 || last.Content.Guide != nil || place[m[4]] < len(last.Content.Candidates)+len(last.Content.Options) {
+		return nil
+	}
+	t.why.Reason = "beyond_list"
+	r := b.offerAgain(last.Content.Candidates, "没有这个序号。请在下面点一个，或者说“第几个”。")
+	r.Content.Options = last.Content.Options
+	return r
+}

@@ -3,6 +3,7 @@ package consult
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ const (
 	offerStays = 3   // messages of the bot
 	addedFit   = 0.5 // share of the words an article must hold to be meant by them
 	addedMost  = 300 // characters that may be added to a letter at once
+	maxOwn     = 12  // characters of a message that tells of oneself
 	angryWord  = 6   // characters of a word; what is longer is a clause that tells something
 	angryRest  = 6   // characters beside such words that tell nothing yet
 )
@@ -22,11 +24,7 @@ const (
 // resume tries what the conversation leaves open before the bot says that it does not know: a
 // letter that is being told, questions that were offered, the answer before. Nil: nothing of it.
 func (b *Bot) resume(ctx context.Context, t *thought) (*dialogue.Reply, error) {
-	if draft := openDraft(t.turn.History); draft != nil && b.onlyAngry(t.own) {
-		t.why.Kind, t.why.Reason = letterOffer, "letter_again"
-		return letterReply(b.stillWritten(t), draft), nil
-	}
-	if reply := addToLetter(t); reply != nil {
+	if reply := b.intoLetter(t); reply != nil {
 		return reply, nil
 	}
 	if utf8.RuneCountInString(t.text) > followUpLength {
@@ -187,6 +185,9 @@ func (b *Bot) resumeAnswer(ctx context.Context, t *thought, last dialogue.Messag
 func (b *Bot) toldOfLast(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 	last, found := lastAnswer(t.turn.History)
 	name := things.FindString(plain(t.text))
+	if found && last.Content.ArticleID != "" && name == "" {
+		return b.ownCase(ctx, t, last)
+	}
 	if !found || last.Content.ArticleID == "" || name == "" || asks.MatchString(plain(t.text)) || strings.Contains(plain(last.Content.Question), name) || utf8.RuneCountInString(t.text) > followUpLength {
 		return nil, nil
 	}
@@ -208,6 +209,30 @@ func (b *Bot) toldOfLast(ctx context.Context, t *thought) (*dialogue.Reply, erro
 	}
 	t.why.Reason = "told_of_last"
 	return partial{text: strings.Join(list, "") + "您的情况如果有不同，请转人工确认。"}.reply(content, b.Hotline), nil
+}
+
+// ownWords begins a message that tells of oneself: 月收入四千, 我离婚带个孩子.
+var ownWords = regexp.MustCompile(`^(我|他|她|我们|我家|家里|月|年|没|有|才|已经)`)
+
+// ownCase answers who tells of themselves right after an answer: the matter stays, what else comes
+// close is shown below.
+func (b *Bot) ownCase(ctx context.Context, t *thought, last dialogue.Message) (*dialogue.Reply, error) {
+	newest, _ := lastOfBot(t.turn.History)
+	offer := b.Settings.offer(t.hits)
+	_, demand, err := demandOf(t.own)
+	if err != nil || demand || newest.Kind != dialogue.KindAnswer || len(offer) == 0 || !tellsOfOneself(t.text) {
+		return nil, err
+	}
+	_, content, err := b.Library.PublicAnswer(ctx, last.Content.ArticleID)
+	if isExpected(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	t.why.Reason = "own_case"
+	reply := partial{text: "您说的情况，“" + strings.TrimRight(content.Question, "？?") + "”里没有单独写。", none: true}.reply(content, b.Hotline)
+	return reply, b.besides(ctx, &thought{text: t.text, hits: t.hits}, reply)
 }
 
 // sameThing reports whether the likeliest article is about what the question is about, and holds

@@ -137,3 +137,35 @@ func TestAnotherDemandIsAnotherLetter(t *testing.T) {
 		}
 	}
 }
+
+// TestAStoryBecomesALetterWhenAskedFor writes down what was told before.
+func TestAStoryBecomesALetterWhenAskedFor(t *testing.T) {
+	w := starter(t)
+	told := []string{"你好，麻烦问一下，我在网上买了个手机，是假的，商家不退款，怎么办啊", "他说拆封了不能退", "平台也不管"}
+	l := w.after(t, told, "帮我写").Content.ActionLetter
+	if l == nil || l.Text != strings.Join(told, "\n") || l.Title != "我在网上买了个手机" {
+		t.Fatalf("%+v", l)
+	}
+	more := w.after(t, append(told, "帮我写"), "订单号123456").Content.ActionLetter
+	if more == nil || !strings.HasSuffix(more.Text, "订单号123456") {
+		t.Errorf("%+v", more)
+	}
+}
+
+// TestWhoTellsOfThemselvesKeepsTheMatter goes on about the answer after saying how things are.
+func TestWhoTellsOfThemselvesKeepsTheMatter(t *testing.T) {
+	w := starter(t)
+	for _, ask := range []string{"排多久", "在哪交材料"} {
+		r := w.after(t, []string{"公租房怎么申请", "我离婚带个孩子", "月收入四千"}, ask)
+		if w.keys[r.Content.ArticleID] != "housing-public-rental" {
+			t.Errorf("%s: %s %s", ask, r.Kind, r.Text)
+		}
+	}
+}
+
+// TestAPlaceBeyondTheListShowsItAgain names the tenth of four.
+func TestAPlaceBeyondTheListShowsItAgain(t *testing.T) {
+	if r := starter(t).after(t, []string{"驾驶证"}, "第十个"); r.Why.Reason != "beyond_list" || len(r.Content.Candidates) < 2 {
+		t.Errorf("%s %s", r.Why.Reason, r.Text)
+	}
+}

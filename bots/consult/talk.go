@@ -65,6 +65,7 @@ var (
 	complains = anyOf(`^你(们)?(回答|说|答|讲)的(都)?(是)?(什么|啥)`, `别绕(了|圈)|绕来绕去|绕圈子|答不到点|(跟|和)你(说|讲)不(清|明白|通)|你(就)?不能(直接|好好)|听不懂人话|不在(里面|上面|这里面|其中)|里面没有|没有我(要|想)(问|找)?的`)
 	onlyNo    = whole(`(不是(的)?|不对|no|不)`, mood)
 	whoElse   = whole(`(那|唉|哎)?(我)?(该|应该|能|要|还能|到底|又)*(问谁|找谁(问|说)?|跟谁说|和谁说|去问谁|找哪个(部门|单位)?)(啊|呢|去)?`)
+	gaveUp    = anyOf(`^(唉|哎|那)?(算了|拉倒)`)
 	agrees    = anyOf(`^(好的|好嘞|好吧|好滴|嗯|行吧|ok|哦|噢|明白|知道了|收到|记住了|记下了)[^帮要想转找写投诉报]*$`)
 	thankful  = anyOf(`谢谢|多谢|感谢|辛苦(了|你|您)|太谢谢`)
 	// puzzled means that it was not understood.
@@ -90,6 +91,8 @@ func (b *Bot) talk(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 		return b.waysOut("您可以马上转人工，由坐席帮您；也可以打 " + b.Hotline + "，或者写留言，工作人员会看到并答复您。"), nil
 	case thankful.MatchString(text) && utf8.RuneCountInString(text) <= maxThanks && !asks.MatchString(text) && !names.MatchString(text):
 		text = "谢谢"
+	case gaveUp.MatchString(text) && utf8.RuneCountInString(text) <= maxThanks && !asks.MatchString(text) && !names.MatchString(text):
+		text = "算了"
 	case agrees.MatchString(text) && utf8.RuneCountInString(text) <= maxThanks && !asks.MatchString(text) && !names.MatchString(text) && !wantsLetter.MatchString(text):
 		text = "好的"
 	case puzzled.MatchString(text) && (!strings.HasPrefix(text, "嗯") || strings.ContainsAny(text, "?？")):

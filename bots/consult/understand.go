@@ -154,6 +154,12 @@ func leans(text string) bool {
 	return followOf(plain(text)) != alone || asksSide(text)
 }
 
+// tellsOfOneself reports whether a message tells in few words how things are with the citizen.
+func tellsOfOneself(text string) bool {
+	text = plain(text)
+	return ownWords.MatchString(text) && !asks.MatchString(text) && utf8.RuneCountInString(text) <= maxOwn
+}
+
 // asksSide reports whether a message says nothing but what it wants to know of a matter.
 func asksSide(text string) bool {
 	return onlyAspect.MatchString(verbs.ReplaceAllString(plain(text), ""))
@@ -171,7 +177,7 @@ func lastAnswer(history []dialogue.Message) (dialogue.Message, bool) {
 			continue
 		case m.Kind == dialogue.KindAnswer:
 			return m, true
-		case m.Kind == dialogue.KindDecline && (m.Content.ActionLetter != nil || i > 0 && (leans(history[i-1].Text) || unhappy.MatchString(plain(history[i-1].Text)))):
+		case m.Kind == dialogue.KindDecline && (m.Content.ActionLetter != nil || i > 0 && (leans(history[i-1].Text) || tellsOfOneself(history[i-1].Text) || unhappy.MatchString(plain(history[i-1].Text)))):
 		case m.Kind != dialogue.KindText && m.Kind != dialogue.KindAsk:
 			return m, false
 		}
