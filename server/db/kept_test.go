@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,30 +24,38 @@ func TestAStatementInUseIsNotGivenToAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = tx.Rollback() }() // only read
-	const query = "SELECT id FROM categories WHERE id >= ? ORDER BY id"
 	var seen []string
 	for range 3 { // compiled first, then kept
-		outer, err := tx.QueryContext(ctx, query, "a")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for outer.Next() {
-			var id, inner string
-			if err := outer.Scan(&id); err != nil {
-				t.Fatal(err)
-			}
-			if err := tx.QueryRowContext(ctx, query, id).Scan(&inner); err != nil {
-				t.Fatal(err)
-			}
-			seen = append(seen, id+inner)
-		}
-		if err := outer.Close(); err != nil {
-			t.Fatal(err)
-		}
+		seen = append(seen, idsAskedTwice(t, tx)...)
 	}
 	if got := strings.Join(seen, " "); got != "aa bb cc aa bb cc aa bb cc" {
 		t.Fatal(got)
 	}
+}
+
+// idsAskedTwice asks the same while it reads the rows of the first time.
+func idsAskedTwice(t *testing.T, tx *sql.Tx) (list []string) {
+	t.Helper()
+	const query = "SELECT id FROM categories WHERE id >= ? ORDER BY id"
+	rows, err := tx.QueryContext(t.Context(), query, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }() // only read
+	for rows.Next() {
+		var id, inner string
+		if err := rows.Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		if err := tx.QueryRowContext(t.Context(), query, id).Scan(&inner); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, id+inner)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 func TestAKeptStatementSeesANewSchema(t *testing.T) {
