@@ -7,6 +7,7 @@ import type { Article, ArticleDraft } from '@/api/types';
 import { ApiError } from '@/lib/request';
 import { showFieldErrors } from '@/ui/fieldErrors';
 import { useComplain } from '@/ui/useComplain';
+import { useDocument } from '@/ui/useDocument';
 import { cleanDraft, draftOf } from './draft';
 
 interface Input {
@@ -29,7 +30,7 @@ export interface EditorActions {
 /** Save, publish and withdraw; whoever saved in between is never overwritten. */
 export function useEditorActions({ article, form, dirty, setDirty }: Input): EditorActions {
   const navigate = useNavigate();
-  const { message, modal } = App.useApp();
+  const { modal } = App.useApp();
   const complain = useComplain();
   const save = useSaveArticle();
   const publish = usePublishArticle();
@@ -52,47 +53,22 @@ export function useEditorActions({ article, form, dirty, setDirty }: Input): Edi
     complain(error);
   };
 
-  /** The saved article, or null when it was refused and the editor has been told why. */
-  const store = async (): Promise<Article | null> => {
-    const valid = await form.validateFields().then(
-      () => true,
-      () => false,
-    );
-    if (!valid) return null;
-    const draft = cleanDraft(form.getFieldsValue(true) as ArticleDraft);
-    try {
-      const saved = await save.mutateAsync({
+  const { onSave, advance, confirmWithdrawal, onBack } = useDocument({
+    document: article,
+    form,
+    dirty,
+    setDirty,
+    onError,
+    save: (values) =>
+      save.mutateAsync({
         id: article?.id ?? null,
         rowVersion: article?.row_version ?? 0,
-        draft,
-      });
-      setDirty(false);
-      return saved;
-    } catch (error) {
-      onError(error);
-      return null;
-    }
-  };
-
-  const onSave = async () => {
-    const saved = await store();
-    if (!saved) return;
-    void message.success(saved.live_version > 0 ? '已保存。发布以后市民才会看到这次修改。' : '草稿已保存。');
-    if (!article) void navigate(`/knowledge/${saved.id}`, { replace: true });
-  };
-
-  /** Saves what is not saved yet, then takes the article one step further. */
-  const advance = async (step: (saved: Article) => Promise<Article>, done: string) => {
-    const saved = dirty || !article ? await store() : article;
-    if (!saved) return;
-    try {
-      await step(saved);
-      void message.success(done);
-    } catch (error) {
-      onError(error);
-    }
-    if (!article) void navigate(`/knowledge/${saved.id}`, { replace: true });
-  };
+        draft: cleanDraft(values),
+      }),
+    pageOf: (id) => `/knowledge/${id}`,
+    leave: () => void navigate(-1),
+    onceLive: '发布以后市民才会看到这次修改。',
+  });
 
   const onPublish = () =>
     advance(({ id, version }) => publish.mutateAsync({ id, version }), '已发布，几秒内生效。');
@@ -100,25 +76,12 @@ export function useEditorActions({ article, form, dirty, setDirty }: Input): Edi
   const onSubmit = () => advance(({ id }) => submit.mutateAsync(id), '已送审，审核通过后发布。');
 
   const onWithdraw = () =>
-    void modal.confirm({
+    confirmWithdrawal({
       title: '下线这条知识？',
       content: '下线后市民和坐席都查不到它，内容会保留，以后可以重新发布。',
       okText: '下线',
-      okButtonProps: { danger: true },
-      onOk: () => withdraw.mutateAsync(article?.id ?? '').catch(onError),
+      run: () => withdraw.mutateAsync(article?.id ?? ''),
     });
-
-  const onBack = () => {
-    if (!dirty) return void navigate(-1);
-    void modal.confirm({
-      title: '离开这一页？',
-      content: '有修改还没有保存，离开后会丢失。',
-      okText: '离开',
-      okButtonProps: { danger: true },
-      cancelText: '继续编辑',
-      onOk: () => void navigate(-1),
-    });
-  };
 
   return {
     saving: save.isPending,

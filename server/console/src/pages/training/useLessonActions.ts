@@ -8,6 +8,7 @@ import type { LessonEdit, TrainLessonDetail } from '@/api/trainTypes';
 import { newClientId } from '@/lib/id';
 import { ApiError, request } from '@/lib/request';
 import { useComplain } from '@/ui/useComplain';
+import { useDocument } from '@/ui/useDocument';
 import { cleanLesson, lessonForm } from './lessonForm';
 
 interface Input {
@@ -30,7 +31,6 @@ export interface LessonActions {
 /** Save, submit, publish and withdraw; whoever saved in between is never overwritten. */
 export function useLessonActions({ lesson, form, dirty, setDirty }: Input): LessonActions {
   const navigate = useNavigate();
-  const { message, modal } = App.useApp();
   const [clientId] = useState(newClientId);
   const save = useSaveLesson();
   const submit = useSubmitLesson();
@@ -38,52 +38,23 @@ export function useLessonActions({ lesson, form, dirty, setDirty }: Input): Less
   const withdraw = useWithdrawLesson();
   const onError = useShowRefusal(lesson, form, setDirty);
 
-  /** The saved lesson, or null when it was refused and the editor has been told why. */
-  const store = async (): Promise<TrainLessonDetail | null> => {
-    const valid = await form.validateFields().then(
-      () => true,
-      () => false,
-    );
-    if (!valid) return null;
-    const edit = cleanLesson(form.getFieldsValue(true) as LessonEdit);
-    try {
-      const saved = await save.mutateAsync({
+  const { onSave, advance, confirmWithdrawal, onBack } = useDocument({
+    document: lesson,
+    form,
+    dirty,
+    setDirty,
+    onError,
+    save: (values) =>
+      save.mutateAsync({
         id: lesson?.id ?? null,
         clientId,
         rowVersion: lesson?.row_version ?? 0,
-        lesson: edit,
-      });
-      setDirty(false);
-      return saved;
-    } catch (error) {
-      onError(error);
-      return null;
-    }
-  };
-
-  const goTo = (saved: TrainLessonDetail) => {
-    if (!lesson) void navigate(`/training/lessons/${saved.id}`, { replace: true });
-  };
-
-  const onSave = async () => {
-    const saved = await store();
-    if (!saved) return;
-    void message.success(saved.live_version > 0 ? '已保存。发布以后学员才会看到新的。' : '草稿已保存。');
-    goTo(saved);
-  };
-
-  /** Saves what is not saved yet, then takes the lesson one step further. */
-  const advance = async (step: (saved: TrainLessonDetail) => Promise<unknown>, done: string) => {
-    const saved = dirty || !lesson ? await store() : lesson;
-    if (!saved) return;
-    try {
-      await step(saved);
-      void message.success(done);
-    } catch (error) {
-      onError(error);
-    }
-    goTo(saved);
-  };
+        lesson: cleanLesson(values),
+      }),
+    pageOf: (id) => `/training/lessons/${id}`,
+    leave: () => void navigate('/training/lessons'),
+    onceLive: '发布以后学员才会看到新的。',
+  });
 
   const onSubmit = () => advance(({ id }) => submit.mutateAsync(id), '已提交审核。');
 
@@ -94,25 +65,12 @@ export function useLessonActions({ lesson, form, dirty, setDirty }: Input): Less
     );
 
   const onWithdraw = () =>
-    void modal.confirm({
+    confirmWithdrawal({
       title: '撤下这节课？',
       content: '撤下后学员不能再学；学过的记录保留，以后可以重新发布。',
       okText: '撤下',
-      okButtonProps: { danger: true },
-      onOk: () => withdraw.mutateAsync(lesson?.id ?? '').catch(onError),
+      run: () => withdraw.mutateAsync(lesson?.id ?? ''),
     });
-
-  const onBack = () => {
-    if (!dirty) return void navigate('/training/lessons');
-    void modal.confirm({
-      title: '离开这一页？',
-      content: '有修改还没有保存，离开后会丢失。',
-      okText: '离开',
-      okButtonProps: { danger: true },
-      cancelText: '继续编辑',
-      onOk: () => void navigate('/training/lessons'),
-    });
-  };
 
   return {
     saving: save.isPending,
