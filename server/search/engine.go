@@ -123,6 +123,7 @@ func (e *Engine) prepare(d Doc) entry {
 	}
 	p.source = sourceOf(&d, p.answer)
 	p.origin = key(p.source)
+	p.places = p.namedPlaces(-1)
 	d.Answer = ""
 	p.doc = d
 	return p

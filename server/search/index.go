@@ -24,6 +24,7 @@ type entry struct {
 	counters [][]uint16
 	answer   []uint16
 	form     answerForm
+	places   []place  // that its words name, see namedPlaces
 	topic    []uint16 // tags and category
 	source   []uint16 // name of the source, see sourceOf
 	origin   string   // the same as a key

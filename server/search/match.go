@@ -28,6 +28,7 @@ func (m *matcher) describe(e *entry, v *vector, hidden int) int {
 	best, total := m.wordings(e, v, hidden)
 	m.passage(e, v)
 	m.union(e, v, total)
+	m.where(e, v, hidden)
 	v[fNumbers] = m.numbers(e, hidden)
 	v[fNumbersD] = m.numbersBack(e, best)
 	v[fIdeas] = m.ideas(e, hidden)

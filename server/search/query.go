@@ -19,6 +19,10 @@ type query struct {
 	uniOf [65536]int16 // position in unis plus one
 	biOf  smallMap     // position in bis plus one
 
+	places  []place // that the question names
+	inPlace []bool  // characters of seq that name a place
+	office  int     // characters at the head of seq that name an office
+
 	uniMass, biMass, bondMass float32
 }
 
@@ -77,12 +81,13 @@ func (q *query) take(s *snapshot, w *words, seq []uint16) {
 	q.reset()
 	q.seq = seq[:min(len(seq), maxQuery)]
 	q.markWeak(w)
+	q.markNames()
 	prev := space
 	for i, c := range q.seq {
 		if c != space {
 			q.addUni(s, c, q.gain(i, i))
 			if prev != space {
-				q.addBi(s, prev, c, q.gain(i-1, i))
+				q.addBi(s, prev, c, q.pairGain(i-1))
 			}
 		}
 		prev = c
@@ -119,6 +124,15 @@ func (q *query) gain(i, j int) float32 {
 		return mixedGain
 	}
 	return 1
+}
+
+// pairGain is what the pair of characters that begins at i counts.
+func (q *query) pairGain(i int) float32 {
+	gain := q.gain(i, i+1)
+	if q.named(i) {
+		gain *= nameGain
+	}
+	return gain
 }
 
 const (
