@@ -71,7 +71,6 @@ const (
 	fEchoTop           // the same relative to the best candidate
 	fPlaceSame         // 1 if question and document name places that can be meant at once
 	fPlaceOther        // 1 if both name places and none agree
-	fPlaceMore         // 1 if only the document names a place
 	featureCount
 )
 
@@ -81,7 +80,7 @@ var featureNames = [featureCount]string{
 	"mean", "units", "union_uni", "union_bi", "union_bond", "miss_any", "ans_uni", "ans_bi", "ans_window",
 	"ans_head", "ans_run", "ans_length", "numbers", "negation", "kind", "ideas", "query_len", "sound",
 	"union_top", "window_top", "pool", "ans_digits", "ans_breaks", "asks_time", "asks_amount", "asks_place", "asks_list", "asks_how", "ans_d", "ans_rare", "head_d", "source", "bm25_uni", "bm25_short", "asks_phone", "asks_who", "asks_may", "asks_why", "asks_money", "numbers_d", "mass", "query_mass", "rarest", "mass_top", "echo", "echo_top",
-	"place_same", "place_other", "place_more",
+	"place_same", "place_other",
 }
 
 // vector is the features of one candidate.

@@ -42,7 +42,7 @@ func officeLength(seq []uint16) int {
 			continue
 		}
 		switch rune(seq[i-1]) {
-		case '局', '部', '委', '厅', '院', '署', '省', '市', '区', '县', '州', '府', '会', '关', '行', '司', '校', '家', '制', '门':
+		case '局', '部', '委', '厅', '署', '省', '市', '区', '县', '州', '府':
 			return i
 		}
 		return 0

@@ -95,9 +95,7 @@ func (m *matcher) where(e *entry, v *vector, hidden int) {
 		named = e.namedPlaces(hidden)
 	}
 	switch {
-	case len(named) == 0:
-	case len(m.q.places) == 0:
-		v[fPlaceMore] = 1
+	case len(named) == 0 || len(m.q.places) == 0:
 	case meet(m.q.places, named):
 		v[fPlaceSame] = 1
 	default:
