@@ -56,7 +56,7 @@ type Settings struct {
 
 // DefaultSettings favour asking back over a wrong answer: nineteen of twenty direct answers are
 // right.
-var DefaultSettings = Settings{Answer: 0.85, Confirm: 0.2, Margin: 0.2, MaxQuestion: 500}
+var DefaultSettings = Settings{Answer: 0.92, Confirm: 0.2, Margin: 0.2, MaxQuestion: 500}
 
 // Bot implements dialogue.Bot. It is safe for concurrent use and keeps nothing between turns.
 type Bot struct {

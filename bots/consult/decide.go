@@ -186,11 +186,17 @@ func presumption(question string) string {
 	return "您问的是“" + strings.TrimRight(question, "？?") + "”吧？"
 }
 
-// topicOfLast reads a topic that something is asked of as a part of the answer before, if that
-// makes sense: 驾驶证到期了怎么换证 > 体检要不要.
+// topicOfLast reads a topic that something is asked of as a part of the answer before, or of the
+// only question offered, if that makes sense: 驾驶证到期了怎么换证 > 体检要不要.
 func (b *Bot) topicOfLast(ctx context.Context, t *thought, words []string) (*dialogue.Reply, error) {
+	if isName(words, bareOf(plain(t.text))) || utf8.RuneCountInString(t.text) > followUpLength {
+		return nil, nil
+	}
+	if offer := openOffer(t.turn.History); len(offer) == 1 {
+		return b.topicOfOffer(ctx, t, offer[0])
+	}
 	last, found := lastAnswer(t.turn.History)
-	if !found || last.Content.ArticleID == "" || isName(words, bareOf(plain(t.text))) || utf8.RuneCountInString(t.text) > followUpLength {
+	if !found || last.Content.ArticleID == "" {
 		return nil, nil
 	}
 	probe := *t
@@ -199,6 +205,18 @@ func (b *Bot) topicOfLast(ctx context.Context, t *thought, words []string) (*dia
 		*t = probe
 	}
 	return reply, err
+}
+
+// topicOfOffer answers from the offered question if its article holds what is asked.
+func (b *Bot) topicOfOffer(ctx context.Context, t *thought, offer dialogue.Candidate) (*dialogue.Reply, error) {
+	text, content, err := b.Library.PublicAnswer(ctx, offer.ArticleID)
+	if isExpected(err) || err == nil && !holdsWords(t.text, text, content) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	return b.fromOffer(ctx, t, offer)
 }
 
 // hangs reports whether the message names nothing by itself and something is there that it can

@@ -144,7 +144,9 @@ func (b *Bot) fromOffer(ctx context.Context, t *thought, c dialogue.Candidate) (
 	if !found || p.none {
 		return &dialogue.Reply{Kind: dialogue.KindAnswer, Text: lead + p.text + "\n" + text, Content: content}, nil
 	}
-	t.why.Reason = "offer_taken:" + p.name
+	if p.name != "" {
+		t.why.Reason += ":" + p.name
+	}
 	p.text = lead + "\n" + p.text
 	return p.reply(content, b.Hotline), nil
 }

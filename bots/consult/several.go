@@ -50,12 +50,13 @@ func (b *Bot) several(ctx context.Context, t *thought) (*dialogue.Reply, error) 
 
 // partsOf returns the questions of the text, each with its hits; fewer than two when it is one.
 func (b *Bot) partsOf(text string) []part {
-	var parts []part
-	for _, q := range questionsIn(text) {
-		parts = append(parts, part{q, b.search(q)})
-	}
-	if len(parts) < 2 {
+	questions := questionsIn(text)
+	if len(questions) < 2 {
 		return nil
+	}
+	var parts []part
+	for _, q := range questions {
+		parts = append(parts, part{q, b.search(q)})
 	}
 	parts = b.apart(parts)
 	known := slices.ContainsFunc(parts, func(p part) bool { return b.Settings.sure(p.hits) })
