@@ -72,7 +72,9 @@ func (b *bus) RegisterBrokerEventHandler(h centrifuge.BrokerEventHandler) error 
 func (b *bus) hear(what any) {
 	switch m := what.(type) {
 	case *redis.Subscription:
-		b.wake(m.Channel)
+		if m.Kind == "subscribe" { // the end of an earlier subscription may be told first
+			b.wake(m.Channel)
+		}
 	case *redis.Message:
 		data := []byte(m.Payload)
 		if m.Channel == busControl || m.Channel == busNode+b.node {

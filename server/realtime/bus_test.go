@@ -37,7 +37,8 @@ func TestTheBusIsHeardAgainAfterRedisWasAway(t *testing.T) {
 // TestWhoSubscribedHearsWhatIsPublishedNext: the library answers the client when Subscribe
 // returns, and the client then fetches what it missed until now.
 func TestWhoSubscribedHearsWhatIsPublishedNext(t *testing.T) {
-	w := newHouse(t, func(s *Settings) { s.RedisAddress = redisAddress(t) })
+	address := redisAddress(t) // before the house looks what is there already
+	w := newHouse(t, func(s *Settings) { s.RedisAddress = address })
 	other, err := openBus("other", &redis.Options{Addr: w.RedisAddress})
 	if err != nil {
 		t.Fatal(err)
@@ -54,4 +55,19 @@ func TestWhoSubscribedHearsWhatIsPublishedNext(t *testing.T) {
 		}
 		p.hangUp()
 	}
+}
+
+// TestTheEndOfASubscriptionIsNotTheBeginningOfTheNext: who leaves a channel and comes back at once
+// is told of the leaving first.
+func TestTheEndOfASubscriptionIsNotTheBeginningOfTheNext(t *testing.T) {
+	b := &bus{waiting: map[string][]chan struct{}{}}
+	heard := b.await("x")
+	b.hear(&redis.Subscription{Kind: "unsubscribe", Channel: "x"})
+	select {
+	case <-heard:
+		t.Fatal("woken by the end of the subscription before")
+	default:
+	}
+	b.hear(&redis.Subscription{Kind: "subscribe", Channel: "x"})
+	<-heard
 }
