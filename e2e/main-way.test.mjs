@@ -48,6 +48,21 @@ test('a question is answered from knowledge with its source', async () => {
   await p.context().close();
 });
 
+test('Enter sends once and leaves nothing behind, Shift and Enter begin a line', async () => {
+  const p = await phone(browser, errors);
+  await openChat(p);
+  const typed = field(p, '输入您的问题');
+  await typed.fill('户口本丢了怎么补');
+  await typed.press('Shift+Enter');
+  assert.equal(await typed.inputValue(), '户口本丢了怎么补\n');
+  await typed.press('Enter');
+  await p.getByText('户口本丢了怎么补', { exact: true }).last().waitFor();
+  await p.getByText('有帮助').filter({ visible: true }).first().waitFor();
+  assert.equal(await typed.inputValue(), '');
+  assert.equal(await p.getByText('户口本丢了怎么补', { exact: true }).count(), 1);
+  await p.context().close();
+});
+
 test('with nobody there a letter is left, answered and rated', async () => {
   const p = await phone(browser, errors);
   await openChat(p);

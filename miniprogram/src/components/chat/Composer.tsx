@@ -39,6 +39,7 @@ export const Composer = memo(function Composer({
   useEffect(() => {
     if (text === '') shrink()
   }, [text])
+  useEffect(listenForEnter, [])
   const send = () => {
     const trimmed = text.trim()
     if (trimmed && onSend(trimmed)) change('')
@@ -72,6 +73,19 @@ export const Composer = memo(function Composer({
     </View>
   )
 })
+
+/** In browsers Taro sends at Enter, but lets the browser begin a line in the field that was just emptied. */
+function listenForEnter(): (() => void) | undefined {
+  if (isWeapp) return undefined
+  document.addEventListener('keydown', onEnter, true)
+  return () => document.removeEventListener('keydown', onEnter, true)
+}
+
+function onEnter(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.target as Element).closest('.composer__input')) return
+  if (event.shiftKey || event.isComposing) event.stopPropagation()
+  else event.preventDefault()
+}
 
 /** In browsers Taro grows the field while it is typed in, and forgets to shrink it when it is emptied. */
 function shrink(): void {
