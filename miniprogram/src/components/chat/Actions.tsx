@@ -11,11 +11,13 @@ const faces: Record<ActionName, { text: string; icon: IconName }> = {
 
 interface ActionsProps {
   actions: ActionName[]
+  /** The first action is what to do next: the message answers nothing and offers nothing to choose. */
+  lead: boolean
   onAction: (action: ActionName) => void
 }
 
 /** Actions are the ways on when the answer is not enough; a human comes first. */
-export function Actions({ actions, onAction }: ActionsProps) {
+export function Actions({ actions, lead, onAction }: ActionsProps) {
   return (
     <View className="actions">
       {actions.map((action, i) => (
@@ -23,7 +25,7 @@ export function Actions({ actions, onAction }: ActionsProps) {
           key={action}
           text={faces[action]?.text ?? ''}
           icon={faces[action]?.icon}
-          kind={i === 0 ? 'primary' : 'plain'}
+          kind={lead && i === 0 ? 'primary' : 'plain'}
           onTap={() => onAction(action)}
         />
       ))}

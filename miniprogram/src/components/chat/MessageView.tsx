@@ -116,7 +116,7 @@ function Notice({
     <View className="msg msg--notice">
       <Text className="msg__notice">{content.text || fallback}</Text>
       {handlers && content.actions?.length ? (
-        <Actions actions={content.actions} onAction={handlers.onAction} />
+        <Actions actions={content.actions} lead onAction={handlers.onAction} />
       ) : null}
     </View>
   )
@@ -126,7 +126,8 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
   const { content } = message
   if (content.file) return <Bubble content={content} text={message.text} />
   const isAnswer = content.kind === 'answer'
-  const asks = content.candidates?.length || content.options?.length || content.actions?.length
+  const offers = Boolean(content.candidates?.length || content.options?.length)
+  const asks = offers || content.actions?.length
   return (
     <View className={`bubble ${isAnswer || asks ? 'bubble--card' : ''}`}>
       {isAnswer && content.question ? <Text className="bubble__question">{content.question}</Text> : null}
@@ -150,6 +151,7 @@ function Answer({ message, handlers }: { message: Message; handlers: MessageHand
       {handlers && content.actions?.length ? (
         <Actions
           actions={content.actions}
+          lead={!isAnswer && !offers}
           onAction={(action) => handlers.onAction(action, content.action_letter ?? undefined)}
         />
       ) : null}
