@@ -119,7 +119,7 @@ func (w *town) control(path, body string, out any) {
 	w.t.Helper()
 	res, err := http.Post(w.url+path, "application/json", bytes.NewReader([]byte(body)))
 	w.must(err)
-	defer res.Body.Close() // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	if res.StatusCode != http.StatusOK {
 		text, _ := io.ReadAll(res.Body) // only for the message
 		w.t.Fatalf("%s: %d %s", path, res.StatusCode, text)
@@ -156,7 +156,7 @@ func (w *town) shown() (pages []string) {
 	w.t.Helper()
 	res, err := http.Get(w.url + "/control/state?user=" + w.user)
 	w.must(err)
-	defer res.Body.Close() // read to its end
+	defer func() { _ = res.Body.Close() }() // read to its end
 	var state struct{ Notices []struct{ Page string } }
 	w.must(json.NewDecoder(res.Body).Decode(&state))
 	for _, n := range state.Notices {
@@ -299,7 +299,7 @@ func TestWhatAnAnswerOfWeChatMeans(t *testing.T) {
 		{client.ErrUnreachable, client.ErrUnreachable},
 	} {
 		err := wechatError(c.got)
-		if !errors.Is(err, c.want) || c.want == client.ErrUnreachable && (errors.Is(err, notice.ErrNever) || errors.Is(err, notice.ErrNotNow)) {
+		if !errors.Is(err, c.want) || errors.Is(c.want, client.ErrUnreachable) && (errors.Is(err, notice.ErrNever) || errors.Is(err, notice.ErrNotNow)) {
 			t.Errorf("%v: %v", c.got, err)
 		}
 	}

@@ -29,7 +29,7 @@ func picked(history []dialogue.Message, text string) (articleID string, found bo
 	if len(offer) == 0 {
 		return "", false
 	}
-	at := -1
+	var at int
 	switch m := saysOrdinal.FindStringSubmatch(text); {
 	case m != nil:
 		at = place[m[4]]

@@ -84,16 +84,16 @@ func (c *Channel) takeAll(ctx context.Context, port, index string) error {
 		if err != nil {
 			return err
 		}
-		mine, err := c.takeSome(ctx, h, list)
+		mine, err := c.takeSome(ctx, h)
 		if err != nil || !mine {
 			return err
 		}
 	}
 }
 
-// takeSome holds the chat's lease while it works through the list; mine is false when
+// takeSome holds the chat's lease while it works through what waits then; mine is false when
 // somebody else has it.
-func (c *Channel) takeSome(ctx context.Context, h chat, list []incoming) (mine bool, err error) {
+func (c *Channel) takeSome(ctx context.Context, h chat) (mine bool, err error) {
 	until := c.now().Add(takeFor)
 	if mine, err = c.store.lease(ctx, h.ID, "taking_until", c.now(), until); err != nil || !mine {
 		return false, err
@@ -101,7 +101,8 @@ func (c *Channel) takeSome(ctx context.Context, h chat, list []incoming) (mine b
 	defer func() {
 		err = errors.Join(err, c.store.release(context.WithoutCancel(ctx), h.ID, "taking_until", until))
 	}()
-	if list, err = c.store.waiting(ctx, h.Port, h.OpenIDIndex, 50); err != nil {
+	list, err := c.store.waiting(ctx, h.Port, h.OpenIDIndex, 50)
+	if err != nil {
 		return true, err
 	}
 	for _, row := range list {

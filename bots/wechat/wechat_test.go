@@ -180,9 +180,9 @@ func TestAnAgentIsSeenWriting(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.says(li, wire.Clicked{Key: "human"})
 		w.gets()
-		c := w.claimed()
+		w.claimed()
 		w.gets()
-		c = w.conversation()
+		c := w.conversation()
 		for range 3 {
 			w.Typing(t.Context(), c, dialogue.ByAgent)
 			w.Typing(t.Context(), c, dialogue.ByCitizen)

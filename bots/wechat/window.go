@@ -20,7 +20,7 @@ const (
 // opens returns how long and for how many messages the body opens the window; nothing for
 // what is no act of the person.
 func opens(b wire.Body) (life time.Duration, size int) {
-	switch b.(type) {
+	switch b := b.(type) {
 	case wire.Text, wire.Image, wire.Voice, wire.Video, wire.Place, wire.Link, wire.MiniPage:
 		return windowFor, windowSize
 	case wire.Clicked, wire.Subscribed, wire.Scanned:
@@ -28,7 +28,7 @@ func opens(b wire.Body) (life time.Duration, size int) {
 	case wire.Entered:
 		return glanceFor, glanceSize - 1 // mini-programs: two within a minute of entering
 	case wire.Unknown:
-		if u := b.(wire.Unknown); u.Kind != "event" {
+		if b.Kind != "event" {
 			return windowFor, windowSize
 		}
 	}

@@ -13,7 +13,7 @@ func TestAFaultOfAClientIsCountedAndLogged(t *testing.T) {
 	w := enter(t, "sqlite")
 	before := w.stored(t)
 	w.nobody().does(t, "POST", "/client-errors", fault()).gives(204)
-	if metrics := string(w.nobody().does(t, "GET", "root:/metrics", nil).body); !strings.Contains(metrics, `qingting_client_errors_total{client="weapp",kind="error"} 1`) {
+	if metrics := w.nobody().does(t, "GET", "root:/metrics", nil).body; !strings.Contains(metrics, `qingting_client_errors_total{client="weapp",kind="error"} 1`) {
 		t.Error("not counted")
 	}
 	if after := w.stored(t); after != before {

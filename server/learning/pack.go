@@ -2,6 +2,7 @@ package learning
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -94,7 +95,7 @@ func (p *Pack) add(files fs.FS, name string) error {
 		return err
 	}
 	var f packFile
-	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil && err != io.EOF {
+	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	p.Courses = append(p.Courses, f.Courses...)

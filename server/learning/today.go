@@ -49,7 +49,6 @@ type state struct {
 	given     []Assignment // open ones, soonest first
 	needs     []Need
 	lessons   []LessonInfo
-	required  map[string]bool
 }
 
 func (s *Service) state(ctx context.Context, staffID string) (st *state, err error) {

@@ -147,13 +147,13 @@ func (s *Service) Run(ctx context.Context, every time.Duration) {
 // Deliver sends what is due and returns how many messages were handed over. Each is sent by one
 // process only; several may deliver at the same time.
 func (s *Service) Deliver(ctx context.Context) (sent int, err error) {
-	for {
+	for ctx.Err() == nil {
 		due, err := s.store.due(ctx, s.Now(), batch)
 		if err != nil {
 			return sent, fmt.Errorf("find due notices: %w", err)
 		}
-		if len(due) == 0 || ctx.Err() != nil {
-			return sent, nil
+		if len(due) == 0 {
+			break
 		}
 		n, err := s.deliverAll(ctx, due)
 		sent += n
@@ -161,6 +161,7 @@ func (s *Service) Deliver(ctx context.Context) (sent int, err error) {
 			return sent, err
 		}
 	}
+	return sent, nil
 }
 
 func (s *Service) deliverAll(ctx context.Context, due []delivery) (sent int, err error) {

@@ -65,7 +65,7 @@ func (p Provider) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
-	defer res.Body.Close()                                       // nothing more is wanted of it
+	defer func() { _ = res.Body.Close() }()                      // nothing more is wanted of it
 	said, _ := io.ReadAll(io.LimitReader(res.Body, answerLimit)) // only for the log
 	return verdict(res.StatusCode, said)
 }
