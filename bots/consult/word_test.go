@@ -1,8 +1,10 @@
 package consult
 
 import (
+	"maps"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,9 +151,9 @@ var lies = map[string]lie{
 func TestMeasuredNoLieAboutAnyArticlePasses(t *testing.T) {
 	r, tried := rand.New(rand.NewPCG(1, 2)), 0
 	for _, a := range articles(t) {
-		for name, lie := range lies {
+		for _, name := range slices.Sorted(maps.Keys(lies)) { // in an order, so that a run can be repeated
 			for range 4 {
-				changed, ok := lie(a.Answer, r)
+				changed, ok := lies[name](a.Answer, r)
 				if !ok || string(tidy(changed)) == string(tidy(a.Answer)) {
 					continue
 				}
