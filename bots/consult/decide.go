@@ -193,7 +193,11 @@ func (b *Bot) topicOfLast(ctx context.Context, t *thought, words []string) (*dia
 		return nil, nil
 	}
 	if offer := openOffer(t.turn.History); len(offer) == 1 {
-		return b.topicOfOffer(ctx, t, offer[0])
+		fit, err := b.holding(ctx, t.text, offer)
+		if err != nil || len(fit) == 0 {
+			return nil, err
+		}
+		return b.fromOffer(ctx, t, fit[0])
 	}
 	last, found := lastAnswer(t.turn.History)
 	if !found || last.Content.ArticleID == "" {
@@ -205,18 +209,6 @@ func (b *Bot) topicOfLast(ctx context.Context, t *thought, words []string) (*dia
 		*t = probe
 	}
 	return reply, err
-}
-
-// topicOfOffer answers from the offered question if its article holds what is asked.
-func (b *Bot) topicOfOffer(ctx context.Context, t *thought, offer dialogue.Candidate) (*dialogue.Reply, error) {
-	text, content, err := b.Library.PublicAnswer(ctx, offer.ArticleID)
-	if isExpected(err) || err == nil && !holdsWords(t.text, text, content) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read answer: %w", err)
-	}
-	return b.fromOffer(ctx, t, offer)
 }
 
 // hangs reports whether the message names nothing by itself and something is there that it can

@@ -104,22 +104,7 @@ func namedOf(offer []dialogue.Candidate, text string) int {
 // offeredBefore is the newest list of the last few messages of the bot, when the newest message
 // has nothing to choose: after an answer another one of the list may be wanted.
 func offeredBefore(history []dialogue.Message) []dialogue.Candidate {
-	seen := 0
-	for i := len(history) - 1; i >= 0 && seen <= offerStays; i-- {
-		m := history[i]
-		switch {
-		case m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)):
-			return nil
-		case m.Sender != dialogue.ByBot:
-			continue
-		case len(m.Content.Candidates) > 0:
-			return m.Content.Candidates
-		case len(m.Content.Options) > 0:
-			return nil
-		}
-		seen++
-	}
-	return nil
+	return newestOffer(history, offerStays+1, func(i int) bool { return len(history[i].Content.Options) > 0 })
 }
 
 // offeredLast is what the bot's newest message offers to choose from.

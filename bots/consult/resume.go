@@ -43,8 +43,17 @@ func (b *Bot) resume(ctx context.Context, t *thought) (*dialogue.Reply, error) {
 // openOffer is what the bot offered to choose from a moment ago and nobody has chosen: only small
 // talk and what was not known have come since.
 func openOffer(history []dialogue.Message) []dialogue.Candidate {
+	return newestOffer(history, offerStays, func(i int) bool {
+		kind := history[i].Kind
+		return kind == dialogue.KindAnswer || kind == dialogue.KindDecline && i > 0 && namesMatter(history[i-1].Text)
+	})
+}
+
+// newestOffer is what the newest list among the last few messages of the bot offers, unless the
+// citizen has started over since or a message of the bot's ends it.
+func newestOffer(history []dialogue.Message, most int, ends func(at int) bool) []dialogue.Candidate {
 	seen := 0
-	for i := len(history) - 1; i >= 0 && seen < offerStays; i-- {
+	for i := len(history) - 1; i >= 0 && seen < most; i-- {
 		m := history[i]
 		switch {
 		case m.Sender == dialogue.ByCitizen && startsOver.MatchString(plain(m.Text)):
@@ -53,7 +62,7 @@ func openOffer(history []dialogue.Message) []dialogue.Candidate {
 			continue
 		case len(m.Content.Candidates) > 0:
 			return m.Content.Candidates
-		case m.Kind == dialogue.KindAnswer || m.Kind == dialogue.KindDecline && i > 0 && namesMatter(history[i-1].Text):
+		case ends(i):
 			return nil
 		}
 		seen++
@@ -70,18 +79,9 @@ func namesMatter(text string) bool {
 // takeOffer answers somebody who asks on without choosing: from the only question that was offered
 // or that holds the words, or by asking which of them is meant.
 func (b *Bot) takeOffer(ctx context.Context, t *thought, offer []dialogue.Candidate) (*dialogue.Reply, error) {
-	var fit []dialogue.Candidate
-	for _, c := range offer {
-		text, content, err := b.Library.PublicAnswer(ctx, c.ArticleID)
-		if isExpected(err) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read answer: %w", err)
-		}
-		if holdsWords(t.text, text, content) {
-			fit = append(fit, c)
-		}
+	fit, err := b.holding(ctx, t.text, offer)
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case len(offer) == 1 && asksSide(t.text):
@@ -95,6 +95,24 @@ func (b *Bot) takeOffer(ctx context.Context, t *thought, offer []dialogue.Candid
 		return b.toldMore(t, offer), nil
 	}
 	return nil, nil
+}
+
+// holding returns the offered questions whose articles hold what the text says.
+func (b *Bot) holding(ctx context.Context, said string, offer []dialogue.Candidate) ([]dialogue.Candidate, error) {
+	var fit []dialogue.Candidate
+	for _, c := range offer {
+		text, content, err := b.Library.PublicAnswer(ctx, c.ArticleID)
+		if isExpected(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read answer: %w", err)
+		}
+		if holdsWords(said, text, content) {
+			fit = append(fit, c)
+		}
+	}
+	return fit, nil
 }
 
 // toldMore shows an offer again to who tells more instead of choosing; the second time a human is
